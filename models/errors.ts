@@ -1,0 +1,23 @@
+/** One fault in what a client sent: the path of the input field and what is wrong with it. */
+export interface Issue {
+  path: string[];
+  message: string;
+}
+
+/** A rule of the model said no. The message is written for the person who asked. */
+export class Refusal extends Error {
+  override name = 'Refusal';
+  readonly code: 'FORBIDDEN' | 'CONFLICT' | 'BAD_USER_INPUT';
+  readonly issues: Issue[];
+
+  constructor(code: Refusal['code'], message: string, issues: Issue[] = []) {
+    super(message);
+    this.code = code;
+    this.issues = issues;
+  }
+}
+
+/** Refuses one field of the input. */
+export function badInput(path: string, message: string) {
+  return new Refusal('BAD_USER_INPUT', message, [{ path: [path], message }]);
+}

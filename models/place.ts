@@ -1,0 +1,215 @@
+import mongoose, { type InferSchemaType, mongo, Schema, Types } from 'mongoose';
+import { badInput, Refusal } from './errors';
+import type { Order } from './page';
+import { normalize, required, text } from './text';
+import type { Viewer } from './viewer';
+import { webURL } from './webURL';
+
+const maxTags = 10;
+
+/** Adding zero turns -0, which reads as a mistake, into 0. */
+const degrees = (limit: 90 | 180) => ({
+  type: Number,
+  required: true,
+  min: [-limit, `Must be from -${limit} to ${limit}`] as [number, string],
+  max: [limit, `Must be from -${limit} to ${limit}`] as [number, string],
+  set: (value: number) => value + 0,
+});
+
+const coordinates = new Schema({ latitude: degrees(90), longitude: degrees(180) }, { _id: false });
+
+/** Tags are compared and counted, so each has one spelling. */
+function normalizeTag(value: unknown) {
+  const text = normalize(value);
+  return typeof text === 'string' ? text.toLowerCase() : text;
+}
+
+const schema = new Schema(
+  {
+    name: { ...text({ max: 120 }), required },
+    location: { ...text({ max: 200 }), required },
+    coordinates,
+    mapURL: webURL(),
+    image: webURL(),
+    description: text({ max: 2000, lines: true }),
+    tags: {
+      type: [{ ...text({ max: 40 }), set: normalizeTag }],
+      set: (tags: unknown[] = []) =>
+        [...new Set(tags.map(normalizeTag))].filter((tag) => tag !== undefined),
+      validate: {
+        validator: (tags: string[]) => tags.length <= maxTags,
+        message: `Must be at most ${maxTags} tags`,
+      },
+    },
+    /** Absent when the account is gone. */
+    createdBy: { type: Schema.Types.ObjectId, ref: 'User' },
+    /** Counts the changes. */
+    version: { type: Number, default: 0, required: true },
+    /**
+     * What a second attempt at the same creation is known by. Unique without a partial index, which not
+     * every compatible server has: a place that was created without a key has its own id here.
+     */
+    idempotencyKey: { type: String, required: true, unique: true, select: false },
+  },
+  {
+    timestamps: true,
+    query: {
+      /** The directory is shared: whoever is signed in sees all of it, nobody else any of it. */
+      visibleTo(viewer: Viewer | null) {
+        return viewer ? this : this.where({ _id: mongoose.trusted({ $in: [] }) });
+      },
+    },
+    methods: {
+      canBeEditedBy(viewer: Viewer | null) {
+        return viewer !== null && this.createdBy?.equals(viewer._id) === true;
+      },
+      canBeDeletedBy(viewer: Viewer | null) {
+        return (
+          viewer !== null &&
+          (viewer.role === 'admin' || this.createdBy?.equals(viewer._id) === true)
+        );
+      },
+      /**
+       * Changes what `changes` names: null clears, absent keeps. With a `version` only if nobody has
+       * changed the place since that version was read.
+       * @throws Refusal `CONFLICT` when somebody has, or has deleted the place.
+       */
+      async update(changes: PlaceInput, version?: number | null) {
+        if (version != null && version !== this.version) throw conflict();
+        this.set(editable(changes));
+        if (!this.isModified()) return;
+        this.$inc('version', 1);
+        if (version != null) this.$where = { version };
+        try {
+          await this.save();
+        } catch (error) {
+          throw error instanceof mongoose.Error.DocumentNotFoundError ? conflict() : error;
+        }
+      },
+      /** The link that was given, or a map of the coordinates, or a map search for what is known. */
+      mapLink() {
+        if (this.mapURL) return this.mapURL;
+        const map = new URL('https://www.openstreetmap.org/');
+        if (this.coordinates) {
+          const { latitude, longitude } = this.coordinates;
+          map.search = new URLSearchParams({
+            mlat: String(latitude),
+            mlon: String(longitude),
+          }).toString();
+          map.hash = `map=15/${latitude}/${longitude}`;
+        } else {
+          map.pathname = 'search';
+          map.search = new URLSearchParams({ query: `${this.name}, ${this.location}` }).toString();
+        }
+        return map.href;
+      },
+    },
+  },
+);
+// Mongoose's own key refuses every concurrent change, not only those that ask. (Set here: among the
+// options above it would take the query helper's types away, mongoose 9.12.)
+schema.set('versionKey', false);
+schema.index({ createdAt: -1, _id: -1 });
+schema.index({ createdBy: 1, createdAt: -1, _id: -1 });
+
+export const PlaceModel = mongoose.model('Place', schema);
+export type Place = InstanceType<typeof PlaceModel>;
+
+/** What a client may set. Null and absent are the same for a new place. */
+export type PlaceInput = {
+  [Field in (typeof editableFields)[number]]?: InferSchemaType<typeof schema>[Field] | null;
+};
+
+const editableFields = [
+  'name',
+  'location',
+  'coordinates',
+  'mapURL',
+  'image',
+  'description',
+  'tags',
+] as const;
+
+/** Longest key that is kept; a UUID or a hash fits. */
+const maxIdempotencyKeyLength = 200;
+
+const conflict = () => new Refusal('CONFLICT', 'Somebody has changed this place meanwhile');
+
+/** Only the fields that a client may set; mongoose takes undefined as "remove". */
+function editable(input: PlaceInput) {
+  return Object.fromEntries(
+    editableFields
+      .filter((field) => input[field] !== undefined)
+      .map((field) => [field, input[field] ?? undefined]),
+  );
+}
+
+/**
+ * A place of the viewer's, or of nobody's. The same key by the same viewer gives the same place,
+ * whatever else the second attempt says.
+ */
+export async function createPlace(
+  viewer: Viewer | null,
+  input: PlaceInput & { idempotencyKey?: string | null },
+) {
+  const _id = new Types.ObjectId();
+  if ((input.idempotencyKey?.length ?? 0) > maxIdempotencyKeyLength) {
+    throw badInput('idempotencyKey', `Must be at most ${maxIdempotencyKeyLength} characters`);
+  }
+  const idempotencyKey = input.idempotencyKey
+    ? `${viewer?._id ?? ''}:${input.idempotencyKey}`
+    : String(_id);
+  const place = new PlaceModel({
+    _id,
+    ...editable(input),
+    createdBy: viewer?._id,
+    idempotencyKey,
+  });
+  try {
+    return await place.save();
+  } catch (error) {
+    // The unique index decides between two attempts at once.
+    const earlier = isDuplicateKey(error) && (await PlaceModel.findOne({ idempotencyKey }).exec());
+    if (earlier) return earlier;
+    throw error;
+  }
+}
+
+/** One answer for a place that is another's and one that does not exist: existence is not told. */
+const notYours = () =>
+  new Refusal('FORBIDDEN', 'There is no such place, or it is not yours to change');
+
+async function findVisible(viewer: Viewer, id: string | null) {
+  return id === null ? null : PlaceModel.findById(id).visibleTo(viewer).exec();
+}
+
+/**
+ * Changes a place of the viewer's; see `Place.update`. The id null names no place.
+ * @throws Refusal `FORBIDDEN` when it is not theirs or not there, `CONFLICT` for a stale version.
+ */
+export async function updatePlace(
+  viewer: Viewer,
+  id: string | null,
+  changes: PlaceInput,
+  version?: number | null,
+) {
+  const place = await findVisible(viewer, id);
+  if (!place?.canBeEditedBy(viewer)) throw notYours();
+  await place.update(changes, version);
+  return place;
+}
+
+/**
+ * Removes a place for good. The id null names no place.
+ * @throws Refusal `FORBIDDEN` when it is not theirs or not there.
+ */
+export async function deletePlace(viewer: Viewer, id: string | null) {
+  const place = await findVisible(viewer, id);
+  if (!place?.canBeDeletedBy(viewer)) throw notYours();
+  await place.deleteOne().exec();
+}
+
+const isDuplicateKey = (error: unknown) =>
+  error instanceof mongo.MongoServerError && error.code === 11000;
+
+export const newestFirst: Order = { name: 'newest', path: 'createdAt', direction: -1 };
