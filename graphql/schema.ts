@@ -1,0 +1,15 @@
+import { type GraphQLEnumType, GraphQLSchema } from 'graphql';
+import { builder } from './builder';
+import { authDirective } from './requirements';
+import './types/node';
+import './types/place';
+import './types/user';
+import './types/viewer';
+
+const config = builder.toSchema().toConfig();
+const scope = config.types.find(({ name }) => name === 'Scope') as GraphQLEnumType;
+
+export const schema = new GraphQLSchema({
+  ...config,
+  directives: [...config.directives, authDirective(scope)],
+});
