@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import { GraphQLError } from 'graphql';
+import type { NextApiRequest, NextApiResponse } from 'next';
+import { environment } from '../../environment';
+import type { Authentication } from '../../graphql/context';
+import { createServer } from '../../graphql/server';
+import { findBySecret } from '../../models/accessToken';
+import { connect } from '../../models/connection';
+import { hasSessionCookie, readSession } from './auth/[...nextauth]';
+
+// Yoga reads the body itself, and ends the response.
+export const config = { api: { bodyParser: false, externalResolver: true } };
+
+let server: ReturnType<typeof createServer> | undefined;
+
+/** Made on the first request: the configuration is not there yet while Next builds. */
+function getServer() {
+  const { CORS_ORIGINS, INTROSPECTION } = environment();
+  server ??= createServer({ corsOrigins: CORS_ORIGINS, introspection: INTROSPECTION });
+  return server;
+}
+
+/** GraphiQL for people. Its scripts are files of their own, so that the page needs no inline script. */
+const graphiql = `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>Places API</title>
+    <link rel="icon" href="/favicon.svg">
+    <link rel="stylesheet" href="/graphiql/graphiql.css">
+    <script src="/graphiql/graphiql.js" defer></script>
+    <script src="/graphiql/start.js" defer></script>
+  </head>
+  <body>
+    <noscript>GraphiQL needs JavaScript. The API itself does not: POST to this address.</noscript>
+    <div id="root"></div>
+  </body>
+</html>
+`;
+
+const wantsGraphiQL = ({ method, headers, query }: NextApiRequest) =>
+  method === 'GET' && !query.query && headers.accept?.includes('text/html');
+
+/** Whether a page of another site had the browser send this. Browsers say so; other programs say nothing. */
+function isFromElsewhere({ headers }: NextApiRequest) {
+  const site = headers['sec-fetch-site'];
+  if (site && site !== 'same-origin' && site !== 'none') return true;
+  if (!headers.origin) return false;
+  return !URL.canParse(headers.origin) || new URL(headers.origin).host !== headers.host;
+}
+
+const refusal = (status: 401 | 403 | 503, code: string, message: string, headers = {}) =>
+  new GraphQLError(message, { extensions: { code, http: { status, headers } } });
+
+/** Who is asking, or why nobody gets an answer. With a bearer token the cookie is not looked at. */
+async function authenticate(request: NextApiRequest): Promise<Authentication | GraphQLError> {
+  const [scheme, secret] = request.headers.authorization?.split(/ +/, 2) ?? [];
+  if (scheme?.toLowerCase() === 'bearer') {
+    const accessToken = await findBySecret(secret ?? '');
+    return accessToken
+      ? { credential: 'TOKEN', accessToken }
+      : refusal(401, 'UNAUTHORIZED', 'Not authorized', { 'WWW-Authenticate': 'Bearer' });
+  }
+  if (!hasSessionCookie(request)) return null;
+  if (isFromElsewhere(request)) {
+    return refusal(403, 'FORBIDDEN', 'Another site may not use your session');
+  }
+  const session = await readSession(request);
+  return session && { credential: 'COOKIE', session };
+}
+
+export default async function handler(request: NextApiRequest, response: NextApiResponse) {
+  const { INTROSPECTION, MONGODB_URI } = environment();
+  if (INTROSPECTION && wantsGraphiQL(request)) {
+    response.setHeader('Content-Type', 'text/html; charset=utf-8').send(graphiql);
+    return;
+  }
+  const requestId = randomUUID();
+  response.setHeader('X-Request-Id', requestId);
+  const authentication = await connect(MONGODB_URI)
+    .then(() => authenticate(request))
+    .catch((error: unknown) => {
+      console.error(`[${requestId}]`, error);
+      return refusal(503, 'INTERNAL_SERVER_ERROR', 'Something went wrong on our side');
+    });
+  await getServer()(request, response, { authentication, requestId });
+}

@@ -1,0 +1,14 @@
+import type { NextApiRequest, NextApiResponse } from 'next';
+import { environment } from '../../environment';
+import { connect, isReachable } from '../../models/connection';
+
+/** 200 while requests can be served; 503 while the database does not answer. */
+export default async function health(_request: NextApiRequest, response: NextApiResponse) {
+  const reachable = await connect(environment().MONGODB_URI)
+    .then(isReachable)
+    .catch(() => false);
+  response
+    .status(reachable ? 200 : 503)
+    .setHeader('Cache-Control', 'no-store')
+    .json({ database: reachable ? 'up' : 'down' });
+}
