@@ -1,0 +1,44 @@
+import {
+  type GraphQLField,
+  type GraphQLInputType,
+  type GraphQLObjectType,
+  getNamedType,
+  isEnumType,
+  isInputObjectType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isRequiredArgument,
+  isRequiredInputField,
+} from 'graphql';
+
+const scalars: Record<string, string> = {
+  Boolean: 'true',
+  DateTime: '"2026-05-17T09:30:00.000Z"',
+  Float: '1.5',
+  ID: '"UGxhY2U6MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3"',
+  Int: '1',
+  String: '"text"',
+  URL: '"https://example.com/"',
+};
+
+function exampleValue(type: GraphQLInputType): string {
+  if (isNonNullType(type)) return exampleValue(type.ofType);
+  if (isListType(type)) return `[${exampleValue(type.ofType)}]`;
+  if (isEnumType(type)) return String(type.getValues()[0]?.name);
+  if (!isInputObjectType(type)) return String(scalars[type.name]);
+  const fields = Object.values(type.getFields())
+    .filter(isRequiredInputField)
+    .map((field) => `${field.name}: ${exampleValue(field.type)}`);
+  return `{ ${fields.join(', ')} }`;
+}
+
+/** A valid operation that asks for one field of a root type, with as little as it requires. */
+export function exampleOf(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>) {
+  const args = field.args
+    .filter(isRequiredArgument)
+    .map((argument) => `${argument.name}: ${exampleValue(argument.type)}`);
+  const call = args.length > 0 ? `${field.name}(${args.join(', ')})` : field.name;
+  const selection = isLeafType(getNamedType(field.type)) ? '' : '{ __typename }';
+  return `${type.name.toLowerCase()} { ${call} ${selection} }`;
+}

@@ -1,0 +1,66 @@
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import { type GraphQLError, print } from 'graphql';
+import { expect } from 'vitest';
+import type { Authentication } from '../../graphql/context';
+import { createServer } from '../../graphql/server';
+import type { TokenScope } from '../../models/accessToken';
+import type { User } from '../../models/user';
+import { makeToken } from './factories';
+
+const server = createServer();
+
+interface Answer<Data> {
+  status: number;
+  headers: Headers;
+  data?: Data | null;
+  errors?: { message: string; path?: (string | number)[]; extensions: Record<string, unknown> }[];
+}
+
+/** Who asks: nobody, a person with a browser, or what `withToken` made. */
+export type Asking = null | User | { authentication: Authentication };
+
+/** The person's third-party client, with a token of these scopes. */
+export async function withToken(user: User, ...scopes: TokenScope[]) {
+  const { accessToken } = await makeToken(user, scopes);
+  return { authentication: { credential: 'TOKEN' as const, accessToken } };
+}
+
+function authenticationOf(asking: Asking): Authentication {
+  if (asking === null) return null;
+  if ('authentication' in asking) return asking.authentication;
+  const { id: userId, sessionVersion } = asking;
+  return { credential: 'COOKIE', session: { userId, sessionVersion } };
+}
+
+/** Sends a document through the server as HTTP would: scopes, limits, loaders and masking included. */
+export async function execute<Data, Variables>(
+  asking: Asking,
+  document: TypedDocumentNode<Data, Variables> | string,
+  variables?: Variables,
+  operationName?: string,
+): Promise<Answer<Data>> {
+  const query = typeof document === 'string' ? document : print(document);
+  const response = await server.fetch(
+    'http://localhost/api/graphql',
+    {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
+      body: JSON.stringify({ query, variables, operationName }),
+    },
+    { authentication: authenticationOf(asking) },
+  );
+  return { status: response.status, headers: response.headers, ...(await response.json()) };
+}
+
+/** The data of an answer that must be without errors. */
+export async function query<Data, Variables>(
+  ...args: Parameters<typeof execute<Data, Variables>>
+): Promise<Data> {
+  const { data, errors } = await execute<Data, Variables>(...args);
+  expect(errors).toBeUndefined();
+  return data as Data;
+}
+
+/** The codes of an answer's errors, in order. */
+export const codes = ({ errors = [] }: Answer<unknown>) =>
+  errors.map(({ extensions }) => (extensions as GraphQLError['extensions']).code);

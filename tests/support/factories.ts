@@ -1,0 +1,45 @@
+import { createAccessToken, type TokenScope } from '../../models/accessToken';
+import { createPlace, type PlaceInput } from '../../models/place';
+import { type User, UserModel } from '../../models/user';
+import type { Viewer } from '../../models/viewer';
+
+let count = 0;
+
+/** A person with an account; without a password unless one is given. */
+export async function makeUser({
+  password,
+  ...fields
+}: {
+  name?: string;
+  email?: string;
+  role?: 'user' | 'admin';
+  password?: string;
+} = {}) {
+  count += 1;
+  const user = new UserModel({
+    name: `Person ${count}`,
+    email: `p${count}@example.com`,
+    ...fields,
+  });
+  if (password !== undefined) await user.setPassword(password);
+  return user.save();
+}
+
+/** A place of this person's. */
+export function makePlace(createdBy: Viewer, input: PlaceInput = {}) {
+  count += 1;
+  return createPlace(createdBy, {
+    name: `Place ${count}`,
+    location: 'Bern, Switzerland',
+    ...input,
+  });
+}
+
+/** A token of this person's and its secret. */
+export function makeToken(user: User, scopes: readonly TokenScope[], expiresAt?: Date) {
+  return createAccessToken({ user: user._id, name: 'test', scopes, expiresAt });
+}
+
+/** The id that the API shows for a document. */
+export const globalID = (typename: string, { id }: { id: string }) =>
+  Buffer.from(`${typename}:${id}`).toString('base64');

@@ -1,0 +1,17 @@
+import { randomBytes } from 'node:crypto';
+import mongoose from 'mongoose';
+import { afterAll, beforeAll, inject } from 'vitest';
+import { connect, disconnect } from '../../models/connection';
+
+/** Gives the test file a database of its own and drops it afterwards. Call it at the top of the file. */
+export function testDatabase() {
+  beforeAll(async () => {
+    const uri = new URL(inject('mongodbURI'));
+    uri.pathname = `/test-${randomBytes(6).toString('hex')}`;
+    await connect(uri.href);
+  });
+  afterAll(async () => {
+    await mongoose.connection.dropDatabase();
+    await disconnect();
+  });
+}

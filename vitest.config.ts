@@ -1,0 +1,44 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  resolve: {
+    // Otherwise vite takes the package's ES modules and Pothos and Yoga its CommonJS: two copies, two schemas.
+    alias: { graphql: 'graphql/index.js' },
+  },
+  test: {
+    reporters: ['default', './tests/support/summaryReporter.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    // Files of these two need a core to themselves: a browser, a production server.
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'api',
+          include: ['tests/**/*.test.ts'],
+          exclude: ['tests/{browser,pages,scripts,embedded-mongodb}/**'],
+          globalSetup: './tests/support/database.ts',
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'embedded-mongodb',
+          include: ['tests/embedded-mongodb/**/*.test.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'scripts', include: ['tests/scripts/**/*.test.ts'] },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'app',
+          include: ['tests/{browser,pages}/**/*.test.ts'],
+          globalSetup: './tests/support/app.ts',
+        },
+      },
+    ],
+  },
+});
