@@ -1,16 +1,10 @@
-import mongoose from 'mongoose';
+import { AccessTokenModel } from './accessToken';
+import { mongoose } from './mongoose';
+import { PlaceModel } from './place';
+import { UserModel } from './user';
 
-// A client's object must never become a query operator, nor an unknown key a condition that matches all.
-mongoose.set('sanitizeFilter', true);
-mongoose.set('strictQuery', 'throw');
-mongoose.set('runValidators', true);
-// The dev server evaluates a changed model again.
-mongoose.set('overwriteModels', true);
-// connect() builds the indexes once, before the first query, instead of each model on its own.
-mongoose.set('autoIndex', false);
-mongoose.set('autoCreate', false);
-// Without a connection a query fails at once instead of waiting in a buffer.
-mongoose.set('bufferCommands', false);
+/** All of them: whoever connects first builds every index. */
+const models = [AccessTokenModel, PlaceModel, UserModel];
 
 /** A request waits this long for a database that does not answer, in milliseconds. */
 const serverSelectionTimeoutMS = 1500;
@@ -27,7 +21,7 @@ async function open(uri: string) {
     socketTimeoutMS: 30_000,
     ...(namesDatabase.test(uri) ? {} : { dbName: defaultDatabase }),
   });
-  await Promise.all(Object.values(mongoose.models).map((model) => model.createIndexes()));
+  await Promise.all(models.map((model) => model.createIndexes()));
 }
 
 /** Connects once a process and builds the indexes; after a failure the next call tries again. */

@@ -1,5 +1,6 @@
-import mongoose, { type HydratedDocument, type Query, type QueryFilter } from 'mongoose';
+import type { HydratedDocument, Query, QueryFilter } from 'mongoose';
 import { badInput } from './errors';
+import { mongoose } from './mongoose';
 
 /** Arguments of the Relay cursor connections specification. */
 export interface PageArgs {

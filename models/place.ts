@@ -1,5 +1,6 @@
-import mongoose, { type InferSchemaType, mongo, Schema, Types } from 'mongoose';
+import { type InferSchemaType, mongo, Schema, Types } from 'mongoose';
 import { badInput, Refusal } from './errors';
+import { mongoose } from './mongoose';
 import type { Order } from './page';
 import { normalize, required, text } from './text';
 import type { Viewer } from './viewer';
@@ -144,14 +145,10 @@ function editable(input: PlaceInput) {
   );
 }
 
-/**
- * A place of the viewer's, or of nobody's. The same key by the same viewer gives the same place,
- * whatever else the second attempt says.
- */
-export async function createPlace(
-  viewer: Viewer | null,
-  input: PlaceInput & { idempotencyKey?: string | null },
-) {
+type NewPlaceInput = PlaceInput & { idempotencyKey?: string | null };
+
+/** A place of the viewer's, or of nobody's, that is not stored yet. */
+function newPlace(viewer: Viewer | null, input: NewPlaceInput) {
   const _id = new Types.ObjectId();
   if ((input.idempotencyKey?.length ?? 0) > maxIdempotencyKeyLength) {
     throw badInput('idempotencyKey', `Must be at most ${maxIdempotencyKeyLength} characters`);
@@ -159,20 +156,58 @@ export async function createPlace(
   const idempotencyKey = input.idempotencyKey
     ? `${viewer?._id ?? ''}:${input.idempotencyKey}`
     : String(_id);
-  const place = new PlaceModel({
-    _id,
-    ...editable(input),
-    createdBy: viewer?._id,
-    idempotencyKey,
-  });
+  return new PlaceModel({ _id, ...editable(input), createdBy: viewer?._id, idempotencyKey });
+}
+
+/**
+ * A place of the viewer's, or of nobody's. The same key by the same viewer gives the same place,
+ * whatever else the second attempt says.
+ */
+export async function createPlace(viewer: Viewer | null, input: NewPlaceInput) {
+  const place = newPlace(viewer, input);
   try {
     return await place.save();
   } catch (error) {
     // The unique index decides between two attempts at once.
+    const { idempotencyKey } = place;
     const earlier = isDuplicateKey(error) && (await PlaceModel.findOne({ idempotencyKey }).exec());
     if (earlier) return earlier;
     throw error;
   }
+}
+
+/**
+ * What `createPlace` does, for many places in one write. Tells for each, in their order, whether it was
+ * added or is there already under its key, or the error for what is wrong with it.
+ */
+export async function importPlaces(viewer: Viewer | null, inputs: readonly NewPlaceInput[]) {
+  const outcomes: ('added' | 'there' | Error)[] = inputs.map(() => 'added');
+  const now = new Date();
+  const places = await Promise.all(
+    inputs.map(async (input, index) => {
+      try {
+        const place = newPlace(viewer, input);
+        await place.validate();
+        return [{ index, document: { ...place.toObject(), createdAt: now, updatedAt: now } }];
+      } catch (error) {
+        outcomes[index] = error as Error;
+        return [];
+      }
+    }),
+  );
+  const valid = places.flat();
+  if (valid.length === 0) return outcomes;
+  try {
+    const documents = valid.map(({ document }) => document);
+    await PlaceModel.collection.insertMany(documents, { ordered: false });
+  } catch (error) {
+    if (!isDuplicateKey(error)) throw error;
+    for (const { code, index } of [(error as mongo.MongoBulkWriteError).writeErrors].flat()) {
+      if (code !== duplicateKey) throw error;
+      outcomes[valid[index]?.index ?? index] = 'there';
+    }
+  }
+  return outcomes;
 }
 
 /** One answer for a place that is another's and one that does not exist: existence is not told. */
@@ -209,7 +244,10 @@ export async function deletePlace(viewer: Viewer, id: string | null) {
   await place.deleteOne().exec();
 }
 
+/** MongoDB's code for a value that a unique index has already. */
+const duplicateKey = 11000;
+
 const isDuplicateKey = (error: unknown) =>
-  error instanceof mongo.MongoServerError && error.code === 11000;
+  error instanceof mongo.MongoServerError && error.code === duplicateKey;
 
 export const newestFirst: Order = { name: 'newest', path: 'createdAt', direction: -1 };

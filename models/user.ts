@@ -1,5 +1,6 @@
 import { hash, verify } from '@node-rs/argon2';
-import mongoose, { Schema } from 'mongoose';
+import { Schema } from 'mongoose';
+import { mongoose } from './mongoose';
 import { required, text } from './text';
 import type { Viewer } from './viewer';
 import { webURL } from './webURL';

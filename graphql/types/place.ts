@@ -1,4 +1,4 @@
-import mongoose from 'mongoose';
+import { mongoose } from '../../models/mongoose';
 import { findPage } from '../../models/page';
 import {
   createPlace,

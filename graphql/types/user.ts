@@ -1,4 +1,4 @@
-import mongoose from 'mongoose';
+import { mongoose } from '../../models/mongoose';
 import { UserModel } from '../../models/user';
 import { builder } from '../builder';
 
