@@ -1,0 +1,134 @@
+import { z } from 'zod';
+
+/** The configuration is wrong or incomplete; the message has one line for each fault. */
+export class EnvironmentError extends Error {
+  override name = 'EnvironmentError';
+}
+
+/** Scheme, credentials, hosts, then database and options: the form in MongoDB's manual. */
+const connectionString = /^mongodb(\+srv)?:\/\/([^\s/@]+@)?(?<hosts>[^\s/?#@]+)([/?][^\s]*)?$/;
+
+/** The hosts that a connection string names, without credentials, or undefined when it is none. */
+export function databaseHosts(uri: string) {
+  const hosts = connectionString.exec(uri)?.groups?.hosts?.split(',');
+  return hosts?.every((host) => URL.canParse(`http://${host}`)) ? hosts : undefined;
+}
+
+function origin(value: string) {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  return url?.protocol === 'https:' || url?.protocol === 'http:' ? url.origin : undefined;
+}
+
+const isPort = (value: string) =>
+  /^\d{1,5}$/.test(value) && Number(value) >= 1 && Number(value) <= 65535;
+
+const list = (value: string) =>
+  value
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+
+/** Says what a variable has to be and never what it is: it may be a secret. */
+const must = (be: string) => ({ error: `must be ${be}` });
+
+const secretForm = 'at least 32 random characters';
+const siteForm = 'the address people use, such as https://places.example';
+
+/** Everything that can be configured; `.env.example` says what each variable is for. */
+const schema = z
+  .object({
+    NODE_ENV: z
+      .enum(['production', 'development', 'test'], must('production, development or test'))
+      .default('development'),
+    PORT: z
+      .string()
+      .refine(isPort, must('a whole number from 1 to 65535'))
+      .transform(Number)
+      .default(3000),
+    DATA_DIR: z.string().default('.data'),
+    MONGODB_URI: z
+      .string()
+      .refine(databaseHosts, must('a connection string such as mongodb://host:27017/places'))
+      .optional(),
+    NEXTAUTH_SECRET: z.string().min(32, must(secretForm)).optional(),
+    NEXTAUTH_URL: z
+      .string()
+      .refine((url) => url.replace(/\/$/, '') === origin(url), must(`${siteForm}, without a path`))
+      .optional(),
+    CORS_ORIGINS: z
+      .string()
+      .refine(
+        (origins) => list(origins).every((entry) => entry === origin(entry)),
+        must('origins such as https://one.example,https://two.example, without paths'),
+      )
+      .transform(list)
+      .default([]),
+    INTROSPECTION: z
+      .enum(['true', 'false'], must('true or false'))
+      .transform((value) => value === 'true')
+      .default(true),
+    GITHUB_ID: z.string().optional(),
+    GITHUB_SECRET: z.string().optional(),
+    GOOGLE_ID: z.string().optional(),
+    GOOGLE_SECRET: z.string().optional(),
+  })
+  .superRefine(
+    (given, context) => {
+      function need(name: keyof typeof given, why: string) {
+        if (given[name] !== undefined) return;
+        context.addIssue({ code: 'custom', path: [name], message: `is required ${why}` });
+      }
+      if (given.MONGODB_URI && given.NODE_ENV === 'production') {
+        need('NEXTAUTH_SECRET', `with MONGODB_URI in production: ${secretForm}`);
+        need('NEXTAUTH_URL', `with MONGODB_URI in production: ${siteForm}`);
+      }
+      if (given.GITHUB_ID) need('GITHUB_SECRET', 'with GITHUB_ID');
+      if (given.GITHUB_SECRET) need('GITHUB_ID', 'with GITHUB_SECRET');
+      if (given.GOOGLE_ID) need('GOOGLE_SECRET', 'with GOOGLE_ID');
+      if (given.GOOGLE_SECRET) need('GOOGLE_ID', 'with GOOGLE_SECRET');
+    },
+    // Also when another variable is wrong, so that all faults are told at once.
+    { when: () => true },
+  );
+
+export const variables = schema.keyof().options;
+
+export type Environment = Readonly<z.output<typeof schema>>;
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The configuration in `env`; an empty variable counts as absent.
+ * @throws EnvironmentError naming every variable that is wrong or missing.
+ */
+export function readEnvironment(env: Variables = process.env): Environment {
+  const given = variables.map((name) => [name, env[name] || undefined]);
+  const { data, error } = schema.safeParse(Object.fromEntries(given));
+  if (data) return Object.freeze(data);
+  const lines = error.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
+  throw new EnvironmentError(lines.join('\n'));
+}
+
+/** What the launcher sees to when it is not configured: the app cannot tell the difference. */
+const provided = ['MONGODB_URI', 'NEXTAUTH_SECRET', 'NEXTAUTH_URL'] as const;
+
+/** The configuration of the app: that of the process with nothing left open. */
+export type AppEnvironment = Environment & Readonly<Record<(typeof provided)[number], string>>;
+
+let current: AppEnvironment | undefined;
+
+/**
+ * The app's configuration, read once. Only when it is asked for: Next's build imports routes without any.
+ * @throws EnvironmentError naming every variable that is wrong or missing.
+ */
+export function environment() {
+  current ??= complete(readEnvironment());
+  return current;
+}
+
+function complete(read: Environment) {
+  const missing = provided.filter((name) => read[name] === undefined);
+  if (missing.length === 0) return read as AppEnvironment;
+  const lines = missing.map((name) => `${name} is required; "npm start" provides it`);
+  throw new EnvironmentError(lines.join('\n'));
+}
