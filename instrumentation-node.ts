@@ -1,0 +1,73 @@
+import { subscribe } from 'node:diagnostics_channel';
+import type { Server, ServerResponse } from 'node:http';
+import { Server as NetServer } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+import { EnvironmentError, environment } from './environment';
+import { connect, disconnect } from './models/connection';
+
+/** A browser keeps to https for this long, in seconds, once it has come by https: a year. */
+const httpsOnly = 'max-age=31536000';
+
+/** Running requests get this long to finish after a signal, in milliseconds; the launcher waits 9 s. */
+const patience = 7000;
+
+/** A request that was on its way on an open connection arrives within this, in milliseconds. */
+const grace = 250;
+
+const servers = new Set<Server>();
+const running = new Set<ServerResponse>();
+let stopping = false;
+
+/** Readies a server before its first request: configuration, database, an orderly end. */
+export function prepareServer() {
+  const { MONGODB_URI, NEXTAUTH_URL } = checkedEnvironment();
+  const https = NEXTAUTH_URL.startsWith('https:');
+
+  // Next shows its server to nobody: Node tells of every request before anybody else sees it.
+  subscribe('http.server.request.start', (message) => {
+    const { response, server } = message as { response: ServerResponse; server: Server };
+    if (https) response.setHeader('Strict-Transport-Security', httpsOnly);
+    if (stopping) response.setHeader('Connection', 'close');
+    servers.add(server);
+    running.add(response);
+    response.once('close', () => running.delete(response));
+  });
+
+  // Set by the launcher; otherwise Next ends the server by itself.
+  if (process.env.NEXT_MANUAL_SIG_HANDLE) {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, shutDown);
+  }
+
+  // Early, so that the first request finds a connection and its indexes. Later requests try again.
+  connect(MONGODB_URI).catch(() => console.error('The database does not answer yet'));
+}
+
+function checkedEnvironment() {
+  try {
+    return environment();
+  } catch (error) {
+    if (!(error instanceof EnvironmentError)) throw error;
+    console.error(error.message);
+    process.exit(1);
+  }
+}
+
+/** Takes no new connections, ends streams, lets the rest finish, closes the database, exits. */
+async function shutDown() {
+  if (stopping) return;
+  stopping = true;
+  // http.Server's own `close` would also cut connections that a request is on its way on.
+  for (const server of servers) NetServer.prototype.close.call(server);
+  for (const response of running) {
+    if (isEventStream(response)) response.end();
+    else if (!response.headersSent) response.setHeader('Connection', 'close');
+  }
+  const started = Date.now();
+  await wait(grace);
+  while (running.size > 0 && Date.now() - started < patience) await wait(20);
+  await disconnect();
+  process.exit(0);
+}
+
+const isEventStream = (response: ServerResponse) =>
+  String(response.getHeader('Content-Type')).startsWith('text/event-stream');
