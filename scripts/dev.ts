@@ -1,0 +1,3 @@
+import { launch } from './launcher';
+
+await launch('development');
