@@ -1,0 +1,33 @@
+import { connect, disconnect } from '../models/connection';
+import { endChild } from './childProcess';
+import { loadConfiguration } from './configuration';
+import { startEmbeddedMongoDB, uriOf } from './embeddedMongoDB';
+import { checkDatabase, checkDataDirectory } from './preflight';
+
+/**
+ * Does something with the configured database. The embedded one gets a server for the time it takes,
+ * beside any other that runs on the same directory.
+ */
+export async function withDatabase<Result>(work: () => Promise<Result>): Promise<Result> {
+  const { MONGODB_URI, DATA_DIR } = loadConfiguration('development');
+  if (MONGODB_URI !== undefined) {
+    await checkDatabase(MONGODB_URI);
+    return withConnection(MONGODB_URI, work);
+  }
+  await checkDataDirectory(DATA_DIR);
+  const server = startEmbeddedMongoDB(DATA_DIR);
+  try {
+    return await withConnection(await uriOf(server), work);
+  } finally {
+    await endChild(server);
+  }
+}
+
+async function withConnection<Result>(uri: string, work: () => Promise<Result>) {
+  try {
+    await connect(uri);
+    return await work();
+  } finally {
+    await disconnect();
+  }
+}

@@ -1,0 +1,99 @@
+import { isUtf8 } from 'node:buffer';
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { Fault } from './fault';
+
+/** What a line may say: the fields of the API's CreatePlaceInput. Their values are the model's to judge. */
+const place = z.strictObject({
+  name: z.string(),
+  location: z.string(),
+  coordinates: z.strictObject({ latitude: z.number(), longitude: z.number() }).nullish(),
+  mapURL: z.string().nullish(),
+  image: z.string().nullish(),
+  description: z.string().nullish(),
+  tags: z.array(z.string()).nullish(),
+  idempotencyKey: z.string().nullish(),
+});
+
+export type PlaceLine = z.output<typeof place>;
+
+/** Far more than the longest place takes, in bytes; without a limit one line could fill the memory. */
+const maxLineLength = 1_000_000;
+
+const newline = 10;
+
+/**
+ * A place out of one line of NDJSON. One that brings no key is known by its content, however written:
+ * schemas give their fields in one order, and null is absence.
+ * @throws Fault for what is wrong with it.
+ */
+export function parsePlaceLine(line: Buffer): PlaceLine {
+  if (line.length > maxLineLength) throw new Fault(`is longer than ${maxLineLength} bytes`);
+  if (!isUtf8(line)) throw new Fault('is not UTF-8');
+  let json: unknown;
+  try {
+    json = JSON.parse(line.toString());
+  } catch {
+    throw new Fault('is not JSON');
+  }
+  const { data, error } = place.safeParse(json);
+  if (error) throw new Fault(error.issues.map(describe).join('; '));
+  const { idempotencyKey, ...fields } = data;
+  return { ...fields, idempotencyKey: idempotencyKey ?? contentKey(fields) };
+}
+
+const describe = ({ path, message }: z.core.$ZodIssue) =>
+  path.length > 0 ? `${path.join('.')}: ${message}` : message;
+
+const contentKey = (fields: object) =>
+  createHash('sha256')
+    .update(JSON.stringify(fields, (_name, value) => value ?? undefined))
+    .digest('hex');
+
+/**
+ * The lines of a stream, without line ends and byte order mark, and how many bytes were read so far.
+ * Of a line that is too long only the beginning is kept, which is still too long.
+ */
+export async function* readLines(stream: AsyncIterable<Buffer>) {
+  let number = 0;
+  let read = 0;
+  let parts: Buffer[] = [];
+  let kept = 0;
+
+  const keep = (part: Buffer) => {
+    if (kept <= maxLineLength) parts.push(part.subarray(0, maxLineLength + 1 - kept));
+    kept += part.length;
+  };
+  const finish = () => {
+    const line = Buffer.concat(parts);
+    parts = [];
+    kept = 0;
+    number += 1;
+    return { number, read, line: trim(number === 1 ? withoutMark(line) : line) };
+  };
+
+  for await (const chunk of stream) {
+    let start = 0;
+    for (let end = chunk.indexOf(newline); end !== -1; end = chunk.indexOf(newline, start)) {
+      keep(chunk.subarray(start, end));
+      read += end + 1 - start;
+      start = end + 1;
+      yield finish();
+    }
+    keep(chunk.subarray(start));
+    read += chunk.length - start;
+  }
+  if (kept > 0) yield finish();
+}
+
+const mark = Buffer.from('\uFEFF');
+
+const withoutMark = (line: Buffer) =>
+  line.subarray(0, mark.length).equals(mark) ? line.subarray(mark.length) : line;
+
+/** Without white space at the end, a carriage return above all; a line of nothing else is empty. */
+function trim(line: Buffer) {
+  let end = line.length;
+  while (end > 0 && (line[end - 1] as number) <= 32) end -= 1;
+  return line.subarray(0, end);
+}

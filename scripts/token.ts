@@ -1,0 +1,60 @@
+import { parseArgs } from 'node:util';
+import { createAccessToken, type TokenScope, tokenScopes } from '../models/accessToken';
+import { UserModel } from '../models/user';
+import { withDatabase } from './database';
+import { Fault, runCommand } from './fault';
+
+const help = `Prints a new access token for an account, alone on the last line. It is shown this once.
+
+npm run token -- --email ADDRESS --scopes read,write [--name NAME] [--expires DATE]
+
+  --email    whose token it is
+  --scopes   what it allows: read, write or both, separated by a comma
+  --name     what the owner knows it by (default "Command line")
+  --expires  when it ends, such as 2030-01-31 or 2030-01-31T12:00:00Z (default never)`;
+
+async function main() {
+  const { values } = parseArgs({
+    options: {
+      email: { type: 'string' },
+      scopes: { type: 'string' },
+      name: { type: 'string', default: 'Command line' },
+      expires: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+  if (values.help) {
+    console.log(help);
+    return 0;
+  }
+  const { email, name } = values;
+  if (!email) throw new Fault('--email is required: the address of an account');
+  const scopes = readScopes(values.scopes);
+  const expiresAt = readDate(values.expires);
+  const secret = await withDatabase(async () => {
+    const user = await UserModel.findOne({ email }).exec();
+    if (!user) throw new Fault(`--email: there is no account ${email}`);
+    return (await createAccessToken({ user: user._id, name, scopes, expiresAt })).secret;
+  });
+  console.log(secret);
+  return 0;
+}
+
+const isScope = (scope: string): scope is TokenScope =>
+  (tokenScopes as readonly string[]).includes(scope);
+
+function readScopes(list = '') {
+  const scopes = new Set(list.split(',').map((scope) => scope.trim()));
+  const known = [...scopes].filter(isScope);
+  if (known.length === scopes.size) return known;
+  throw new Fault('--scopes must be read, write or both, separated by a comma');
+}
+
+function readDate(text: string | undefined) {
+  if (text === undefined) return undefined;
+  const date = new Date(text);
+  if (date > new Date()) return date;
+  throw new Fault('--expires must be a date to come, such as 2030-01-31 or 2030-01-31T12:00:00Z');
+}
+
+await runCommand(main);
