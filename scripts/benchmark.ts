@@ -1,0 +1,136 @@
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { connect, disconnect } from '../models/connection';
+import { mongoose } from '../models/mongoose';
+import { findPage } from '../models/page';
+import { newestFirst, PlaceModel } from '../models/place';
+import { UserModel } from '../models/user';
+import { cityLines } from './cities';
+import { startEmbeddedMongoDB, uriOf } from './embeddedMongoDB';
+import { importLines } from './placeImport';
+import { Processes } from './processes';
+
+/**
+ * How the lists grow with the data: the same three questions to an embedded database with a thousand
+ * places and with all cities of GeoNames, in one run. Fails when a question is not served by an index.
+ */
+
+const rounds = 100;
+const few = 1000;
+
+async function median(question: () => Promise<unknown>) {
+  for (let warmUp = 0; warmUp < rounds / 2; warmUp += 1) await question();
+  const times: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const start = performance.now();
+    await question();
+    times.push(performance.now() - start);
+  }
+  return times.sort((a, b) => a - b)[rounds / 2] ?? Number.NaN;
+}
+
+interface Stage {
+  stage: string;
+  indexName?: string;
+  inputStage?: Stage;
+  inputStages?: Stage[];
+}
+
+const scansOf = ({ stage, indexName, inputStage, inputStages = [] }: Stage): string[] =>
+  stage === 'COLLSCAN' || stage === 'IXSCAN' || stage === 'IDHACK'
+    ? [indexName ? `${stage} ${indexName}` : stage]
+    : [inputStage ?? [], inputStages].flat().flatMap(scansOf);
+
+/** Has the database explain the last query that the question sends: what it reads, and how many documents. */
+async function explain(question: () => Promise<unknown>) {
+  let command: object = {};
+  mongoose.set('debug', (find: string, _method: string, filter: object, options: object) => {
+    const { sort, limit } = options as { sort?: object; limit?: number };
+    command = { find, filter, ...(sort && { sort }), ...(limit && { limit }) };
+  });
+  await question();
+  mongoose.set('debug', false);
+  const { queryPlanner, executionStats } = await mongoose.connection
+    .getClient()
+    .db(mongoose.connection.name)
+    .command({ explain: command, verbosity: 'executionStats' });
+  const scans = [...new Set(scansOf(queryPlanner.winningPlan))];
+  return { plan: scans.join(' + '), examined: executionStats.totalDocsExamined as number };
+}
+
+/** Each question, asked as the API asks it. `deep` is how far in the page by cursor begins. */
+async function ask(deep: number) {
+  const viewer = await UserModel.findOne().orFail();
+  const newest = (after?: string) =>
+    findPage(PlaceModel.find().visibleTo(viewer), { first: 20, after }, newestFirst);
+  const [before] = await PlaceModel.find()
+    .sort({ createdAt: -1, _id: -1 })
+    .skip(deep - 1)
+    .limit(1);
+  if (!before) throw new Error(`There are fewer than ${deep} places`);
+  const cursor = Buffer.from(
+    JSON.stringify(['newest', { $date: before.createdAt.getTime() }, before.id]),
+  ).toString('base64url');
+  const questions = {
+    '20 newest': () => newest(),
+    '20 by cursor, deep in': () => newest(cursor),
+    'one by id': () => PlaceModel.findById(before._id).visibleTo(viewer).exec(),
+  };
+  const answers: Record<string, { time: number; plan: string; examined: number }> = {};
+  for (const [name, question] of Object.entries(questions)) {
+    answers[name] = { time: await median(question), ...(await explain(question)) };
+  }
+  return answers;
+}
+
+async function bytesOf(directory: string) {
+  const files = await readdir(directory, { recursive: true });
+  const sizes = await Promise.all(files.map((file) => stat(join(directory, file))));
+  // Blocks, not lengths: the database file has holes.
+  return sizes.reduce((sum, { blocks }) => sum + blocks * 512, 0);
+}
+
+async function run(directory: string, processes: Processes) {
+  await connect(await uriOf(processes.keep(startEmbeddedMongoDB(directory))));
+  const owner = await UserModel.create({ name: 'Ada', email: 'ada@example.com' });
+  await importLines(owner, cityLines(few).lines);
+  const small = await ask(few / 2);
+  const { lines, total } = cityLines();
+  const start = performance.now();
+  const { added } = await importLines(owner, lines);
+  const seconds = (performance.now() - start) / 1000;
+  console.log(`${added} of ${total} places added in ${seconds.toFixed(1)} s`);
+  console.log(`${(await bytesOf(directory)) >> 20} MiB on disk`);
+  const large = await ask(5000);
+
+  console.table(
+    Object.fromEntries(
+      Object.entries(large).map(([name, { time, plan, examined }]) => {
+        const before = small[name]?.time ?? Number.NaN;
+        return [
+          name,
+          {
+            [`${few} places, ms`]: Number(before.toFixed(2)),
+            [`${total} places, ms`]: Number(time.toFixed(2)),
+            ratio: Number((time / before).toFixed(2)),
+            plan,
+            'documents examined': examined,
+          },
+        ];
+      }),
+    ),
+  );
+  return Object.values(large).every(({ plan }) => !plan.includes('COLLSCAN') && plan !== '');
+}
+
+const directory = await mkdtemp(join(tmpdir(), 'places-benchmark-'));
+const processes = new Processes();
+try {
+  if (!(await run(directory, processes))) process.exitCode = 1;
+} finally {
+  await disconnect();
+  await processes.end();
+  await rm(directory, { recursive: true });
+}

@@ -1,0 +1,102 @@
+import { describe, expect, inject, test } from 'vitest';
+import { post, signedInCookie, signIn } from '../support/http';
+
+const appURL = inject('appURL');
+const sessionCookie = (response: Response) =>
+  response.headers.getSetCookie().find((cookie) => /next-auth\.session-token=./.test(cookie));
+
+describe('signing in', () => {
+  test('gives a cookie that scripts cannot read and other sites cannot send', async () => {
+    const cookie = sessionCookie(await signIn('ada@example.com'));
+    expect(cookie).toMatch(/; HttpOnly/);
+    expect(cookie).toMatch(/; SameSite=Lax/);
+  });
+
+  test('with a wrong password or an unknown address gives none, and the same answer', async () => {
+    const [wrong, unknown] = await Promise.all([
+      signIn('ada@example.com', 'wrong'),
+      signIn('nobody@example.com', 'wrong'),
+    ]);
+    for (const response of [wrong, unknown]) {
+      expect(sessionCookie(response)).toBeUndefined();
+      expect(response.status).toBe(302);
+    }
+    const where = wrong.headers.get('location');
+    expect(where).toMatch('/sign-in?error=CredentialsSignin');
+    expect(unknown.headers.get('location')).toBe(where);
+  });
+
+  test.each([
+    'https://elsewhere.example/',
+    '//elsewhere.example',
+    '/\\elsewhere.example',
+    'javascript:alert(1)',
+    '/\r\nSet-Cookie: a=b',
+    '%',
+  ])('stays here whatever the callbackUrl: %o', async (callbackUrl) => {
+    const response = await signIn('ada@example.com', 'places-demo', callbackUrl);
+    expect(response.status).toBe(302);
+    const location = new URL(String(response.headers.get('location')), appURL);
+    expect(location.origin).toBe(appURL);
+    expect(response.headers.get('set-cookie')).not.toMatch(/^a=b|, a=b/);
+  });
+
+  test.each([
+    ['{"email":{"$ne":null},"password":{"$ne":null}}', 'application/json'],
+    ['email[$ne]=x&password[$ne]=x', 'application/x-www-form-urlencoded'],
+  ])('takes an operator for no password: %s', async (body, type) => {
+    const csrf = await fetch(`${appURL}/api/auth/csrf`);
+    const { csrfToken } = (await csrf.json()) as { csrfToken: string };
+    const response = await fetch(`${appURL}/api/auth/callback/credentials`, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: {
+        'Content-Type': type,
+        cookie: csrf.headers
+          .getSetCookie()
+          .map((c) => c.split(';', 1)[0])
+          .join('; '),
+      },
+      body: type.includes('json')
+        ? JSON.stringify({ ...JSON.parse(body), csrfToken })
+        : `${body}&csrfToken=${csrfToken}`,
+    });
+    expect(response.status).toBeLessThan(500);
+    expect(sessionCookie(response)).toBeUndefined();
+  });
+});
+
+describe('a session', () => {
+  test('tells the browser whose it is and nothing else', async () => {
+    const cookie = await signedInCookie('grace@example.com');
+    const session = await (
+      await fetch(`${appURL}/api/auth/session`, { headers: { cookie } })
+    ).json();
+    expect(Object.keys(session).sort()).toEqual(['expires', 'sessionVersion', 'userId']);
+  });
+
+  test('cannot be given another owner or version by its browser', async () => {
+    const cookie = await signedInCookie('grace@example.com');
+    const csrf = await fetch(`${appURL}/api/auth/csrf`, { headers: { cookie } });
+    const { csrfToken } = (await csrf.json()) as { csrfToken: string };
+    const update = await fetch(`${appURL}/api/auth/session`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', cookie },
+      body: JSON.stringify({
+        csrfToken,
+        data: { userId: '0'.repeat(24), sub: '0'.repeat(24), role: 'admin', sessionVersion: 9 },
+      }),
+    });
+    const renewed = sessionCookie(update)?.split(';', 1)[0] ?? cookie;
+    const { body } = await post('{ viewer { user { email } } }', { cookie: renewed });
+    expect(body).toEqual({ data: { viewer: { user: { email: 'grace@example.com' } } } });
+  });
+});
+
+test('health tells whether the database answers', async () => {
+  const response = await fetch(`${appURL}/api/health`);
+  expect({ status: response.status, body: await response.json() }).toEqual({
+    status: 200,
+    body: { database: 'up' },
+  });
+});
