@@ -1,0 +1,166 @@
+import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { open, type RootDatabase, type Transaction } from 'lmdb';
+import { Code, CommandError } from '../errors';
+
+/** Address space, not disk: the file grows with what is in it. */
+const MAP_SIZE = 256 * 2 ** 30;
+const MAX_READERS = 512;
+const NO_SPACE = 28;
+
+/** The keys from `start` up to but without `end`; backwards they come from the end. */
+export interface Range {
+  start: Buffer;
+  end: Buffer;
+}
+
+export interface Entry {
+  key: Buffer;
+  value: Buffer;
+}
+
+type Database = RootDatabase<Buffer, Buffer>;
+
+/** What is stored as of one moment: of a snapshot, or within a write transaction. */
+export class Reader {
+  readonly #options: { transaction?: Transaction };
+
+  constructor(
+    protected readonly database: Database,
+    protected readonly transaction?: Transaction,
+  ) {
+    this.#options = { transaction };
+  }
+
+  get(key: Buffer): Buffer | undefined {
+    return this.database.get(key, this.#options);
+  }
+
+  /** The entries of a range in order; backwards when `reverse`. */
+  entries(range: Range, reverse = false): Iterable<Entry> {
+    const options = { ...this.#bounds(range, reverse), ...this.#options };
+    return this.database.getRange(options);
+  }
+
+  keys(range: Range, reverse = false): Iterable<Buffer> {
+    const options = { ...this.#bounds(range, reverse), ...this.#options };
+    return this.database.getKeys(options);
+  }
+
+  /** How many keys are in the range, without reading them. */
+  count({ start, end }: Range): number {
+    return this.database.getKeysCount({ start, end, transaction: this.transaction });
+  }
+
+  /** How many keys are in the range, but no more than `most`. */
+  countUpTo(range: Range, most: number): number {
+    const { start, end } = range;
+    const options = { start, end, offset: most, limit: 1, ...this.#options };
+    const beyond = this.database.getKeys(options)[Symbol.iterator]();
+    const more = !beyond.next().done;
+    beyond.return?.();
+    return more ? most : this.count(range);
+  }
+
+  #bounds({ start, end }: Range, reverse: boolean) {
+    return reverse
+      ? { start: end, exclusiveStart: true, end: start, inclusiveEnd: true, reverse }
+      : { start, end };
+  }
+}
+
+/** Reads of one moment, whatever is written meanwhile. */
+export class Snapshot extends Reader {
+  done(): void {
+    this.transaction?.done();
+  }
+}
+
+export class WriteTransaction extends Reader {
+  put(key: Buffer, value: Uint8Array): void {
+    this.database.putSync(key, value as Buffer);
+  }
+
+  remove(key: Buffer): void {
+    this.database.removeSync(key);
+  }
+}
+
+export class Store {
+  readonly #database: Database;
+  readonly #writing: WriteTransaction;
+  #closed = false;
+
+  private constructor(database: Database) {
+    this.#database = database;
+    this.#writing = new WriteTransaction(database);
+  }
+
+  /** Opens the files in `directory`, which only their owner may read, and makes them if missing. */
+  static open(directory: string): Store {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    const path = join(directory, 'data.mdb');
+    for (const file of [path, `${path}-lock`]) {
+      closeSync(openSync(file, 'a', 0o600));
+      chmodSync(file, 0o600);
+    }
+    return new Store(
+      open<Buffer, Buffer>({
+        path,
+        noSubdir: true,
+        keyEncoding: 'binary',
+        encoding: 'binary',
+        mapSize: MAP_SIZE,
+        maxReaders: MAX_READERS,
+        // A commit is on disk when its promise resolves; overlapping would resolve it before.
+        overlappingSync: false,
+        // Otherwise lmdb keeps promises of its own that nobody handles when a commit fails.
+        eventTurnBatching: false,
+      }),
+    );
+  }
+
+  /** The newest commit, also of other processes. The caller must call `done`. */
+  snapshot(): Snapshot {
+    this.#assertOpen();
+    this.#database.resetReadTxn();
+    // biome-ignore lint/correctness/useHookAtTopLevel: a method of lmdb, which is no React.
+    return new Snapshot(this.#database, this.#database.useReadTransaction());
+  }
+
+  /**
+   * Runs `job` in a write transaction, and resolves when its writes are on disk. If it throws,
+   * none of its writes happen. Jobs that come while a commit is under way share the next one.
+   */
+  async write<T>(job: (transaction: WriteTransaction) => T): Promise<T> {
+    this.#assertOpen();
+    try {
+      return await this.#database.childTransaction(() => job(this.#writing));
+    } catch (error) {
+      throw await commitFailure(error);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#database.close();
+  }
+
+  #assertOpen(): void {
+    if (this.#closed) {
+      throw new CommandError(Code.InterruptedAtShutdown, 'The server is shutting down');
+    }
+  }
+}
+
+/** What the client is told when the disk did not take a commit. */
+async function commitFailure(error: unknown): Promise<unknown> {
+  const cause = (error as { commitError?: Promise<never> }).commitError;
+  if (!cause) return error;
+  const reason = await cause.catch((reason: NodeJS.ErrnoException) => reason);
+  const full = (reason.code as unknown) === NO_SPACE;
+  return new CommandError(
+    full ? Code.OutOfDiskSpace : Code.InternalError,
+    `The write was not stored: ${full ? 'no space is left on the disk' : (reason as Error).message}`,
+  );
+}
