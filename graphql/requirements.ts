@@ -68,6 +68,8 @@ class RequirementsPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
 }
 
 export const requirements = 'requirements' as const;
+// Next evaluates this file once for its pages and once for its API routes, beside one copy of Pothos.
+PothosBuilder.allowPluginReRegistration = true;
 PothosBuilder.registerPlugin(requirements, RequirementsPlugin);
 
 /** `@auth`, declared for clients to read. What it says is enforced by Pothos scopes and the models. */

@@ -21,7 +21,7 @@ const rounds = 100;
 const few = 1000;
 
 async function median(question: () => Promise<unknown>) {
-  for (let warmUp = 0; warmUp < rounds / 2; warmUp += 1) await question();
+  for (let warmUp = 0; warmUp < 3 * rounds; warmUp += 1) await question();
   const times: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
     const start = performance.now();
