@@ -84,6 +84,11 @@ export const authOptions: NextAuthOptions = {
       userId: token.sub ?? '',
       sessionVersion: token.sessionVersion ?? -1,
     }),
+    // Back to where a person was, never elsewhere. next-auth's own answers 500 to what is no URL.
+    redirect({ url, baseUrl }) {
+      const target = URL.canParse(url, baseUrl) ? new URL(url, baseUrl) : undefined;
+      return target?.origin === new URL(baseUrl).origin ? target.href : baseUrl;
+    },
   },
   logger: {
     error(code, metadata) {
