@@ -1,0 +1,16 @@
+import type { ReactNode } from 'react';
+import { ButtonLink } from './Button';
+import styles from './Notice.module.css';
+
+/** All that a page has to say when there is nothing else to show. */
+export function Notice({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <div className={styles.notice}>
+      <h1>{title}</h1>
+      <p className={styles.text}>{children}</p>
+      <ButtonLink href="/" look="primary">
+        Go to the places
+      </ButtonLink>
+    </div>
+  );
+}

@@ -1,0 +1,33 @@
+import Head from 'next/head';
+import type { ReactNode } from 'react';
+import styles from './Page.module.css';
+import { SiteHeader, type SiteHeaderProps } from './SiteHeader';
+
+interface PageProps extends SiteHeaderProps {
+  /** Names the page among others; the home page has the name of the product alone. */
+  title?: string;
+  children: ReactNode;
+}
+
+/** What all pages have around their own content. */
+export function Page({ title, children, ...header }: PageProps) {
+  return (
+    <div className={styles.page}>
+      <Head>
+        <title>{title ? `${title} · Places` : 'Places'}</title>
+        <meta
+          name="description"
+          content="A shared directory of places worth knowing, kept by the people who know them."
+        />
+      </Head>
+      <a href="#content" className={styles.skip}>
+        Skip to content
+      </a>
+      <SiteHeader {...header} />
+      <main id="content" tabIndex={-1} className={styles.main}>
+        {children}
+      </main>
+      <footer className={styles.footer}>Places, a directory kept by the people who use it</footer>
+    </div>
+  );
+}
