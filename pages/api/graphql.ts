@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
+import type { AnyVariables, SSRData, TypedDocumentNode } from '@urql/core';
 import { GraphQLError } from 'graphql';
-import type { NextApiRequest, NextApiResponse } from 'next';
+import type { GetServerSidePropsContext, NextApiRequest, NextApiResponse } from 'next';
+import { getServerSession } from 'next-auth';
+import { loadQuery } from '../../components/client';
 import { environment } from '../../environment';
 import type { Authentication } from '../../graphql/context';
 import { createServer } from '../../graphql/server';
 import { findBySecret } from '../../models/accessToken';
 import { connect } from '../../models/connection';
-import { hasSessionCookie, readSession } from './auth/[...nextauth]';
+import { authOptions, hasSessionCookie, readSession } from './auth/[...nextauth]';
 
 // Yoga reads the body itself, and ends the response.
 export const config = { api: { bodyParser: false, externalResolver: true } };
@@ -85,4 +88,55 @@ export default async function handler(request: NextApiRequest, response: NextApi
       return refusal(503, 'INTERNAL_SERVER_ERROR', 'Something went wrong on our side');
     });
   await getServer()(request, response, { authentication, requestId });
+}
+
+/** What every page is given: the answers for its client, and the token that next-auth's forms carry. */
+export type PageProps = { state: SSRData; csrfToken: string };
+
+/**
+ * The session of a page's viewer. Unlike `readSession` it gives the cookie a new term: looking at pages is
+ * what keeps a person signed in. A page with a form needs next-auth's cookies for guests as well.
+ */
+async function renewSession({ req, res }: GetServerSidePropsContext, hasForm: boolean) {
+  if (!hasForm && !hasSessionCookie(req)) return null;
+  // next-auth throws on a malformed callback-url cookie, and no page needs it.
+  const cookies = Object.fromEntries(
+    Object.entries(req.cookies).filter(([name]) => !name.endsWith('next-auth.callback-url')),
+  );
+  const request = { headers: req.headers, cookies } as NextApiRequest;
+  return getServerSession(request, res, authOptions);
+}
+
+const csrfCookie = /(?:^|;\s*)(?:__Host-)?next-auth\.csrf-token=(\w+)/;
+
+/** The token whose cookie goes out with this answer, else the one whose cookie came in. */
+function csrfTokenOf({ req, res }: GetServerSidePropsContext) {
+  const cookies = [res.getHeader('Set-Cookie'), req.headers.cookie].flat();
+  return cookies.map((cookie) => csrfCookie.exec(String(cookie))?.[1]).find(Boolean) ?? '';
+}
+
+/** Asks a page's one query as its viewer, in this process and through everything that HTTP goes through. */
+export async function loadPage<Data, Variables extends AnyVariables>(
+  page: GetServerSidePropsContext,
+  query: TypedDocumentNode<Data, Variables>,
+  variables: Variables,
+  { hasForm = false } = {},
+) {
+  await connect(environment().MONGODB_URI);
+  const session = await renewSession(page, hasForm);
+  const authentication: Authentication = session && { credential: 'COOKIE', session };
+  const { data, error, state } = await loadQuery(
+    {
+      fetch: async (_url, init) =>
+        getServer().fetch('http://localhost/api/graphql', init ?? {}, { authentication }),
+    },
+    query,
+    variables,
+  );
+  const failed = error?.graphQLErrors.some(
+    ({ extensions }) => extensions.code === 'INTERNAL_SERVER_ERROR',
+  );
+  if (error?.networkError || failed) page.res.statusCode = 500;
+  const props: PageProps = { state, csrfToken: csrfTokenOf(page) };
+  return { data, props };
 }

@@ -1,0 +1,12 @@
+import { Notice } from '../components/Notice';
+import { Page } from '../components/Page';
+
+export default function NotFoundPage() {
+  return (
+    <Page title="Not found">
+      <Notice title="There is nothing here">
+        The page may have moved, or the address may have a typing error in it.
+      </Notice>
+    </Page>
+  );
+}

@@ -1,0 +1,12 @@
+import { Notice } from '../components/Notice';
+import { Page } from '../components/Page';
+
+export default function ServerErrorPage() {
+  return (
+    <Page title="Something went wrong">
+      <Notice title="Something went wrong on our side">
+        It is not your fault, and nothing of yours is lost. Please try again in a moment.
+      </Notice>
+    </Page>
+  );
+}
