@@ -1,0 +1,71 @@
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { fillSignIn, open, visit, visitSignedIn, withBrowser } from './browser';
+
+withBrowser();
+
+/** What axe finds wrong with the page as it is now, best practices included. */
+async function violations(page: Page) {
+  await page.evaluate(axe.source);
+  const results: axe.AxeResults = await page.evaluate('axe.run()');
+  return results.violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)]);
+}
+
+const scrollsSideways = (page: Page) =>
+  page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
+
+const phone = { viewport: { width: 320, height: 640 } };
+const desktop = { viewport: { width: 1280, height: 900 } };
+
+describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
+  test.each([
+    ['phone', phone],
+    ['desktop', desktop],
+  ])('everything can be read and used by everybody on a %s', async (_name, size) => {
+    // Things in motion have no contrast to measure.
+    const options = { colorScheme, reducedMotion: 'reduce', ...size } as const;
+    const guest = await visit(options);
+    for (const path of ['/', '/sign-in', '/nowhere']) {
+      await open(guest.page, path);
+      expect(await violations(guest.page)).toEqual([]);
+      expect(await scrollsSideways(guest.page)).toBe(false);
+    }
+    await open(guest.page, '/sign-in');
+    await fillSignIn(guest.page, 'wrong');
+    await guest.page.getByText('do not go together').waitFor();
+    expect(await violations(guest.page)).toEqual([]);
+
+    const { page } = await visitSignedIn(options);
+    expect(await violations(page)).toEqual([]);
+    expect(await scrollsSideways(page)).toBe(false);
+    await page.getByRole('button', { name: 'Add a place' }).click();
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Add place' }).click();
+    await page.getByText('Name: Must not be empty').waitFor();
+    expect(await violations(page)).toEqual([]);
+    expect(await scrollsSideways(page)).toBe(false);
+  });
+});
+
+test('the keyboard goes into the form, and out of it to where it was', async () => {
+  const { page } = await visitSignedIn();
+  const add = page.getByRole('button', { name: 'Add a place' });
+  await add.focus();
+  await page.keyboard.press('Enter');
+  expect(await page.locator(':focus').getAttribute('name')).toBe('name');
+  await page.keyboard.type('Half a name');
+  await page.keyboard.press('Escape');
+  expect(await add.evaluate((button) => button === document.activeElement)).toBe(true);
+  await page.keyboard.press('Enter');
+  expect(await page.getByLabel('Name').inputValue()).toBe('Half a name');
+});
+
+test('the keyboard can go past the header', async () => {
+  const { page } = await visit();
+  await open(page, '/');
+  await page.keyboard.press('Tab');
+  expect(await page.locator(':focus').textContent()).toBe('Skip to content');
+  await page.keyboard.press('Enter');
+  expect(await page.locator(':focus').getAttribute('id')).toBe('content');
+});

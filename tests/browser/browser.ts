@@ -1,0 +1,92 @@
+import bundled from '@sparticuz/chromium';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, inject, onTestFinished } from 'vitest';
+
+/** The one of the npm package runs on bare Linux; elsewhere one that is installed, by its usual names. */
+async function launch(): Promise<Browser> {
+  if (process.platform === 'linux' && process.arch === 'x64') {
+    const executablePath = await bundled.executablePath();
+    // There may be no GPU, nor in a container the right to make a sandbox.
+    return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
+  }
+  const installed = [
+    { channel: 'chrome' },
+    { channel: 'msedge' },
+    { executablePath: '/usr/bin/chromium' },
+    { executablePath: '/usr/bin/chromium-browser' },
+  ];
+  for (const where of installed) {
+    const browser = await chromium.launch(where).catch(() => undefined);
+    if (browser) return browser;
+  }
+  throw new Error('The browser tests need Chrome or Chromium to be installed');
+}
+
+let browser: Browser;
+
+/** A browser for the tests of a file. Call it at the top. */
+export function withBrowser() {
+  beforeAll(async () => {
+    browser = await launch();
+  });
+  afterAll(() => browser.close());
+}
+
+/** One transparent pixel. */
+const picture = Buffer.from('R0lGODlhAQABAAAAACwAAAAAAQABAAA=', 'base64');
+
+/** Somebody comes with a fresh browser, which is gone after the test. */
+export async function visit(options: BrowserContextOptions = {}) {
+  const context = await browser.newContext({ baseURL: inject('appURL'), ...options });
+  onTestFinished(() => context.close());
+  // Other people's servers are not asked.
+  await context.route('https://pictures.example.org/**', (route) =>
+    route.fulfill({ body: picture, contentType: 'image/gif' }),
+  );
+  const page = await context.newPage();
+  /** Script errors, console errors and warnings, refusals of the content security policy. */
+  const complaints: string[] = [];
+  /** Names of the operations that the browser asked the API for. */
+  const operations: string[] = [];
+  page.on('pageerror', (error) => complaints.push(`${error.name}: ${error.message}`));
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') {
+      complaints.push(message.text());
+    }
+  });
+  page.on('request', (request) => {
+    if (new URL(request.url()).pathname !== '/api/graphql') return;
+    operations.push(request.postDataJSON()?.operationName ?? request.method());
+  });
+  return { context, page, complaints, operations };
+}
+
+/** Until React has taken over what the server rendered, a click can go unnoticed. */
+export async function hydrated(page: Page) {
+  await page.waitForFunction(() =>
+    Object.keys(document.querySelector('main') ?? {}).some((key) => key.startsWith('__react')),
+  );
+}
+
+/** Goes to a page of the app and waits until it reacts. */
+export async function open(page: Page, path: string) {
+  const response = await page.goto(path);
+  await hydrated(page);
+  return response;
+}
+
+export async function fillSignIn(page: Page, password = 'places-demo') {
+  await page.getByLabel('E-mail address').fill('ada@example.com');
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+/** Somebody who comes, signs in as the owner of the demo places and sees them. */
+export async function visitSignedIn(options?: BrowserContextOptions) {
+  const visited = await visit(options);
+  await open(visited.page, '/sign-in');
+  await fillSignIn(visited.page);
+  await visited.page.getByRole('heading', { name: 'All places' }).waitFor();
+  await hydrated(visited.page);
+  return visited;
+}
