@@ -39,6 +39,17 @@ export function evaluate(
   return evaluateIn({ document, variables }, expression);
 }
 
+/** The variables that a command defines with `let`, whose values are constant expressions. */
+export function constants(definitions: Document | undefined): Variables | undefined {
+  if (!definitions) return undefined;
+  return new Map(
+    Array.from(definitions, ([name, expression]) => {
+      checkExpression(expression);
+      return [name, evaluate(expression, new Map()) ?? null];
+    }),
+  );
+}
+
 export function evaluateIn(scope: Scope, expression: Value): Value | undefined {
   if (typeof expression === 'string') {
     return expression.startsWith('$') ? resolve(expression, scope) : expression;

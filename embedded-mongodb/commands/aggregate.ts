@@ -1,3 +1,4 @@
+import { constants, type Variables } from '../aggregate/expressions';
 import { Pipeline, parsePipeline, stageOf } from '../aggregate/stages';
 import { decode } from '../bson/decode';
 import { type EncodableDocument, Encoded, encode } from '../bson/encode';
@@ -74,7 +75,7 @@ export function splitPipeline(given: Arguments<typeof aggregateShape>): Split {
   }
   const filter: Document = filters.length === 1 ? (filters[0] as Document) : new Map();
   if (filters.length > 1) filter.set('$and', filters);
-  const search = new Search({ filter, sort, hint: given.hint, variables: given.let });
+  const search = new Search({ filter, sort, hint: given.hint, variables: constants(given.let) });
   return { search, skip, limit, rest };
 }
 
@@ -107,7 +108,7 @@ class AggregateResults {
     readonly collection: Collection | undefined,
     readonly rows: Rows | undefined,
     split: Split,
-    variables: Document | undefined,
+    variables: Variables | undefined,
   ) {
     this.#skip = split.skip;
     this.#left = split.limit ?? Number.POSITIVE_INFINITY;
@@ -178,7 +179,7 @@ export const aggregate: Command = async (context) => {
     }
     const wanted = split.limit === undefined ? undefined : split.skip + split.limit;
     const rows = collection && split.search.rows(snapshot, collection, wanted);
-    const results = new AggregateResults(collection, rows, split, given.let);
+    const results = new AggregateResults(collection, rows, split, constants(given.let));
     const { documents, more } = await results.batch(context, batchSize, snapshot);
     const id = more ? openCursor(context, namespace, results) : 0;
     return cursorReply('firstBatch', namespace, documents, id);

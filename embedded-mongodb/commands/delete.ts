@@ -1,4 +1,4 @@
-import type { Document } from '../bson/value';
+import { constants, type Variables } from '../aggregate/expressions';
 import { Code, CommandError } from '../errors';
 import type { Row } from '../plan/execution';
 import {
@@ -39,11 +39,12 @@ export const deleteDocuments: Command = async (context) => {
   const deletes = required('delete', 'deletes', given.deletes);
   assertBatch(deletes.length);
   const outcome = { deleted: 0 };
+  const variables = constants(given.let);
   const statements = deletes.map((spec): Statement => {
     const parsed = readArguments('deletes', spec, statementShape, false);
     let statement: Statement | undefined;
     const parse = () => {
-      statement ??= deleteStatement(context, namespace, parsed, given.let, outcome);
+      statement ??= deleteStatement(context, namespace, parsed, variables, outcome);
       return statement;
     };
     // Parsed when it is its turn, because an error in it is its own.
@@ -60,7 +61,7 @@ function deleteStatement(
   context: Context,
   namespace: string,
   given: Arguments<typeof statementShape>,
-  variables: Document | undefined,
+  variables: Variables | undefined,
   outcome: { deleted: number },
 ): Statement {
   refuseCollation(given.collation);

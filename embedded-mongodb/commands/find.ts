@@ -1,4 +1,5 @@
 import { Long } from 'bson';
+import { constants, type Variables } from '../aggregate/expressions';
 import { decode } from '../bson/decode';
 import { type EncodableDocument, Encoded, encode } from '../bson/encode';
 import type { Document } from '../bson/value';
@@ -115,7 +116,7 @@ function refuseUnsupported(given: FindArguments): void {
 
 export function searchOf(given: FindArguments): Search {
   refuseUnsupported(given);
-  return new Search({ ...given, variables: given.let });
+  return new Search({ ...given, variables: constants(given.let) });
 }
 
 export const find: Command = async (context) => {
@@ -125,7 +126,7 @@ export const find: Command = async (context) => {
   const skip = nonNegative('skip', given.skip);
   const limit = nonNegative('limit', given.limit);
   const batchSize = nonNegative('batchSize', given.batchSize ?? DEFAULT_BATCH);
-  const projection = projectionOf(given.projection, given.let);
+  const projection = projectionOf(given.projection, constants(given.let));
   return withSnapshot(context, async (snapshot) => {
     const collection = context.engine.catalog.find(snapshot, namespace);
     if (!collection) return cursorReply('firstBatch', namespace, [], 0);
@@ -144,7 +145,7 @@ export function openCursor(context: Context, namespace: string, results: unknown
 
 export function projectionOf(
   spec: Document | undefined,
-  variables?: Document,
+  variables?: Variables,
 ): Projection | undefined {
   return spec && spec.size > 0 ? new Projection(spec, true, variables) : undefined;
 }

@@ -1,3 +1,4 @@
+import { constants } from '../aggregate/expressions';
 import { decode } from '../bson/decode';
 import { type EncodableDocument, Encoded, encode } from '../bson/encode';
 import { document, type Value } from '../bson/value';
@@ -58,7 +59,7 @@ export function findAndModifySearch(given: FindAndModifyArguments): Search {
     filter: given.query,
     sort: given.sort,
     hint: given.hint,
-    variables: given.let,
+    variables: constants(given.let),
   });
 }
 
@@ -67,10 +68,10 @@ export const findAndModify: Command = async (context) => {
   const name = given.findAndModify ?? given.findandmodify;
   const namespace = namespaceOf(context, collectionName('findAndModify', name));
   const search = findAndModifySearch(given);
-  const projection = projectionOf(given.fields, given.let);
+  const projection = projectionOf(given.fields, constants(given.let));
   const update = given.remove
     ? undefined
-    : parseUpdate(given.update as Value, given.arrayFilters, given.let);
+    : parseUpdate(given.update as Value, given.arrayFilters, constants(given.let));
   let result: EncodableDocument | undefined;
   const visit = (session: Session, row: Row) => {
     result = update

@@ -1,6 +1,7 @@
+import { constants, type Variables } from '../aggregate/expressions';
 import { decode } from '../bson/decode';
 import { encode } from '../bson/encode';
-import { type Document, document, type Value } from '../bson/value';
+import { document, type Value } from '../bson/value';
 import { Code, CommandError } from '../errors';
 import type { Row } from '../plan/execution';
 import type { Matcher } from '../query/matcher';
@@ -35,7 +36,6 @@ const statementShape = {
   multi: 'boolean',
   upsert: 'boolean',
   hint: 'any',
-  sort: 'document',
   collation: 'document',
   arrayFilters: 'documents',
 } as const;
@@ -58,11 +58,12 @@ export const update: Command = async (context) => {
   const updates = required('update', 'updates', given.updates);
   assertBatch(updates.length);
   const outcome: Outcome = { matched: 0, modified: 0, upserted: [] };
+  const variables = constants(given.let);
   const statements = updates.map((spec, index): Statement => {
     const parsed = readArguments('updates', spec, statementShape, false);
     let statement: Statement | undefined;
     const parse = () => {
-      statement ??= updateStatement(context, namespace, parsed, given.let, outcome, index);
+      statement ??= updateStatement(context, namespace, parsed, variables, outcome, index);
       return statement;
     };
     // Parsed when it is its turn, because an error in it is its own.
@@ -81,24 +82,21 @@ function updateStatement(
   context: Context,
   namespace: string,
   given: Arguments<typeof statementShape>,
-  variables: Document | undefined,
+  variables: Variables | undefined,
   outcome: Outcome,
   index: number,
 ): Statement {
   refuseCollation(given.collation);
   const filter = required('updates', 'q', given.q);
-  const search = new Search({ filter, sort: given.sort, hint: given.hint, variables });
-  const constants = given.c ? new Map([...(variables ?? []), ...given.c]) : variables;
-  const change = parseUpdate(required('updates', 'u', given.u), given.arrayFilters, constants);
+  const search = new Search({ filter, hint: given.hint, variables });
+  const known = given.c ? new Map([...(variables ?? []), ...given.c]) : variables;
+  const change = parseUpdate(required('updates', 'u', given.u), given.arrayFilters, known);
   const multi = given.multi ?? false;
   if (multi && change.kind === 'replacement') {
     throw new CommandError(
       Code.FailedToParse,
       'multi update is not supported for replacement-style update',
     );
-  }
-  if (multi && given.sort) {
-    throw new CommandError(Code.FailedToParse, 'Cannot specify sort with multi=true');
   }
   const visit = (session: Session, row: Row) => {
     outcome.matched++;

@@ -1,5 +1,5 @@
-import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { open, type RootDatabase, type Transaction } from 'lmdb';
 import { Code, CommandError } from '../errors';
 
@@ -98,7 +98,7 @@ export class Store {
 
   /** Opens the files in `directory`, which only their owner may read, and makes them if missing. */
   static open(directory: string): Store {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeDirectory(resolve(directory));
     const path = join(directory, 'data.mdb');
     for (const file of [path, `${path}-lock`]) {
       closeSync(openSync(file, 'a', 0o600));
@@ -150,6 +150,18 @@ export class Store {
     if (this.#closed) {
       throw new CommandError(Code.InterruptedAtShutdown, 'The server is shutting down');
     }
+  }
+}
+
+/** Node's own way of making the parents too never ends in places such as /proc. */
+function makeDirectory(path: string): void {
+  if (existsSync(path)) return;
+  makeDirectory(dirname(path));
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    // Another process may have been quicker.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }
 

@@ -16,7 +16,8 @@ export function documentToInsert(matcher: Matcher, update: Update): Document {
   }
   // A copy, for the update may change what the filter still refers to.
   const inserted = update.apply(decode(encode(base)), { inserting: true });
-  const id = inserted.get('_id') ?? new ObjectId();
+  const given = inserted.get('_id');
+  const id = given === undefined ? new ObjectId() : given;
   inserted.delete('_id');
   return new Map([['_id', id], ...inserted]);
 }
