@@ -45,6 +45,7 @@ test.each([
   ['https://elsewhere.example/', '/'],
   ['//elsewhere.example/', '/'],
   ['/\\elsewhere.example/', '/'],
+  ['/.//elsewhere.example/', '/'],
   ['/%0d%0aLocation:%20elsewhere', '/%0d%0aLocation:%20elsewhere'],
   ['javascript:alert(1)', '/'],
   ['http://[', '/'],
