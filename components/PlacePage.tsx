@@ -55,7 +55,8 @@ export function PlacePage({ awaited = false, shownBefore = 0, ...props }: PlaceP
   useEffect(() => {
     if (arrived.current) return;
     arrived.current = true;
-    first.current?.focus();
+    // The button is gone, and the focus with it, unless it has gone elsewhere meanwhile.
+    if (document.activeElement === document.body) first.current?.focus();
     announce(`Now showing ${shown} of ${totalCount} places`);
   }, [announce, shown, totalCount]);
 

@@ -108,6 +108,25 @@ test('more places come by keyboard, are announced, and have the focus', async ()
   expect(complaints).toEqual([]);
 });
 
+test('more places that come late do not take the focus from where it has gone', async () => {
+  const { page } = await visitSignedIn();
+  let answer = () => {};
+  const wait = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await page.route('/api/graphql', async (route) => {
+    await wait;
+    await route.continue();
+  });
+  await page.getByRole('button', { name: 'Show more' }).click();
+  await page.getByRole('button', { name: 'Loading…' }).waitFor();
+  const add = page.getByRole('button', { name: 'Add a place' });
+  await add.focus();
+  answer();
+  await cards(page).nth(39).waitFor();
+  expect(await add.evaluate((button) => button === document.activeElement)).toBe(true);
+});
+
 test('a new place moves the others on, and none is lost between two pages', async () => {
   const { page } = await visitSignedIn();
   await page.getByRole('button', { name: 'Show more' }).click();
