@@ -1,10 +1,12 @@
-import bundled from '@sparticuz/chromium';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, inject, onTestFinished } from 'vitest';
 
 /** The one of the npm package runs on bare Linux; elsewhere one that is installed, by its usual names. */
 async function launch(): Promise<Browser> {
   if (process.platform === 'linux' && process.arch === 'x64') {
+    // The package brings libraries that a bare Linux lacks, and unpacks them only where this is set.
+    process.env.AWS_LAMBDA_JS_RUNTIME = 'nodejs20.x';
+    const { default: bundled } = await import('@sparticuz/chromium');
     const executablePath = await bundled.executablePath();
     // There may be no GPU, nor in a container the right to make a sandbox.
     return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
