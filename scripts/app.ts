@@ -5,19 +5,19 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
 import { type Child, startChild } from './childProcess';
 
-/** Starts Next's server for production or development with the configuration in `env`. */
-export function startApp(
-  mode: 'production' | 'development',
-  port: number,
-  env: NodeJS.ProcessEnv,
-): Child {
+/** What the app is told when everything it needs is there. */
+export type AppSettings = Record<'MONGODB_URI' | 'NEXTAUTH_SECRET' | 'NEXTAUTH_URL', string>;
+
+/** Starts the process of Next's server for production or development, which waits for `serveApp`. */
+export function startApp(mode: 'production' | 'development', port: number): Child {
   const app = startChild(
     'The app',
     new URL('next.mjs', import.meta.url),
     [mode === 'production' ? 'start' : 'dev', '--port', String(port)],
     {
       env: {
-        ...env,
+        ...process.env,
+        NODE_ENV: mode,
         NEXT_TELEMETRY_DISABLED: '1',
         ...(process.stdout.isTTY && { FORCE_COLOR: '1' }),
         // In production instrumentation.ts ends the server; in development Next does, given time.
@@ -33,21 +33,26 @@ export function startApp(
   return app;
 }
 
+/** Has the app serve; resolves when it answers requests, its database included. */
+export async function serveApp({ process: app }: Child, port: number, settings: AppSettings) {
+  app.send(settings);
+  while (!(await isHealthy(port))) await wait(40);
+}
+
+const endOfGreeting = /^\W*Ready in /;
+const chatter = /^\W*Running next\.config\.ts took /;
+
 /** Passes on what Next prints, without the greeting, which names addresses of the machine. */
 async function passOn(output: Readable) {
   let greeting: string[] | undefined = [];
   for await (const line of createInterface(output)) {
-    if (!greeting) console.log(line);
-    else if (/^\W*Ready in /.test(stripVTControlCharacters(line))) greeting = undefined;
-    else greeting.push(line);
+    const text = stripVTControlCharacters(line);
+    if (endOfGreeting.test(text)) greeting = undefined;
+    else if (greeting) greeting.push(line);
+    else if (!chatter.test(text)) console.log(line);
   }
   // It ended before it was ready: perhaps this says why.
   if (greeting && greeting.length > 0) console.log(greeting.join('\n'));
-}
-
-/** Resolves when the app answers requests, its database included. */
-export async function appAnswers(port: number) {
-  while (!(await isHealthy(port))) await wait(40);
 }
 
 function isHealthy(port: number) {

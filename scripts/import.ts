@@ -6,7 +6,7 @@ import { SingleBar } from 'cli-progress';
 import { UserModel } from '../models/user';
 import { cityLines } from './cities';
 import { withDatabase } from './database';
-import { demoOwner } from './demoData';
+import { demoOwner } from './demoAccounts';
 import { Fault, runCommand } from './fault';
 import { importLines, type Line, type Tally } from './placeImport';
 import { readLines } from './placeLines';

@@ -1,7 +1,10 @@
-import { appAnswers, startApp } from './app';
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { serveApp, startApp } from './app';
 import { ensureBuild } from './build';
 import { loadConfiguration } from './configuration';
-import { addDemoData, demoSignIn } from './demoData';
+import { demoSignIn } from './demoAccounts';
 import { startEmbeddedMongoDB, uriOf } from './embeddedMongoDB';
 import { report } from './fault';
 import { keepSecret } from './nextauthSecret';
@@ -51,27 +54,35 @@ async function serve(mode: Mode, processes: Processes) {
     MONGODB_URI !== undefined && checkDatabase(MONGODB_URI),
   ]);
 
+  // Each takes a while, so they start side by side.
+  const app = processes.keep(startApp(mode, PORT));
   const [uri, secret] = await Promise.all([
     MONGODB_URI ?? startDatabase(DATA_DIR, processes),
     NEXTAUTH_SECRET ?? keepSecret(DATA_DIR),
     mode === 'production' && ensureBuild(processes),
   ]);
-  const app = startApp(mode, PORT, {
-    ...process.env,
-    NODE_ENV: mode,
+  await serveApp(app, PORT, {
     MONGODB_URI: uri,
     NEXTAUTH_SECRET: secret,
     NEXTAUTH_URL: NEXTAUTH_URL ?? `http://localhost:${PORT}`,
   });
-  processes.keep(app);
-  await appAnswers(PORT);
   console.log(`Places is ready: http://localhost:${PORT}`);
   if (MONGODB_URI === undefined) console.log(demoSignIn);
 }
 
-/** The embedded database with the demo data in it. */
+/**
+ * The embedded database. The demo data goes in once in the life of a directory: what somebody deletes
+ * later stays deleted.
+ */
 async function startDatabase(directory: string, processes: Processes) {
-  const uri = await uriOf(processes.keep(startEmbeddedMongoDB(directory)));
-  await addDemoData(uri, directory);
+  const marker = join(directory, 'demo-data');
+  const [uri, firstStart] = await Promise.all([
+    uriOf(processes.keep(startEmbeddedMongoDB(directory))),
+    existsSync(marker) ? undefined : import('./demoData'),
+  ]);
+  if (firstStart) {
+    await firstStart.addDemoData(uri);
+    await writeFile(marker, 'The demo data is in; it is not put in again.\n', { flush: true });
+  }
   return uri;
 }

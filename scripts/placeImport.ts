@@ -31,48 +31,62 @@ export interface Listener {
 export async function importLines(
   owner: Viewer | null,
   lines: AsyncIterable<Line>,
-  listener: Listener = {},
+  { badLine, progress }: Listener = {},
 ): Promise<Tally> {
   const tally: Tally = { added: 0, there: 0, bad: 0 };
-  const bad = (number: number, error: unknown) => {
-    tally.bad += 1;
-    listener.badLine?.(number, reason(error));
-  };
 
-  async function store(batch: { number: number; place: PlaceLine }[], read: number) {
-    const outcomes = await importPlaces(
-      owner,
-      batch.map(({ place }) => place),
-    );
-    outcomes.forEach((outcome, index) => {
-      if (outcome instanceof Error) bad(batch[index]?.number ?? 0, outcome);
-      else tally[outcome] += 1;
-    });
-    listener.progress?.(tally, read);
+  async function store(batch: Entry[], read: number) {
+    const outcomes = (
+      await importPlaces(
+        owner,
+        batch.flatMap(({ place }) => place ?? []),
+      )
+    ).values();
+    for (const { number, place, error } of batch) {
+      const outcome = place ? outcomes.next().value : error;
+      if (outcome === 'added' || outcome === 'there') {
+        tally[outcome] += 1;
+      } else {
+        tally.bad += 1;
+        badLine?.(number, reason(outcome));
+      }
+    }
+    progress?.(tally, read);
   }
 
-  let batch: { number: number; place: PlaceLine }[] = [];
+  let batch: Entry[] = [];
   let position = 0;
-  // The next batch is read while the database stores the last one.
+  // While the database stores a batch the next one is read.
   let storing = Promise.resolve();
   for await (const { number, read, line } of lines) {
     position = read;
     if (line.length === 0) continue;
-    try {
-      batch.push({ number, place: parsePlaceLine(line) });
-    } catch (error) {
-      bad(number, error);
-    }
+    batch.push({ number, ...parse(line) });
     if (batch.length < batchSize) continue;
     await storing;
     storing = store(batch, position);
-    // Noticed at the next await of it, and until then not "unhandled".
+    // Its failure is met at the next await, and is not unhandled until then.
     storing.catch(() => {});
     batch = [];
   }
   await storing;
   await store(batch, position);
   return tally;
+}
+
+/** A line with what it says, or with why it says nothing. */
+interface Entry {
+  number: number;
+  place?: PlaceLine;
+  error?: unknown;
+}
+
+function parse(line: Buffer) {
+  try {
+    return { place: parsePlaceLine(line) };
+  } catch (error) {
+    return { error };
+  }
 }
 
 /** Names what a line has wrong; anything that is not the line's fault goes on as it is. */
@@ -82,9 +96,9 @@ function reason(error: unknown) {
     return error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
   }
   if (error instanceof mongoose.Error.ValidationError) {
-    return Object.values(error.errors)
-      .filter((fault) => !(fault instanceof mongoose.Error.ValidationError))
-      .map(({ path, message }) => `${path}: ${message}`)
+    return Object.entries(error.errors)
+      .filter(([_path, fault]) => !(fault instanceof mongoose.Error.ValidationError))
+      .map(([path, { message }]) => `${path}: ${message}`)
       .join('; ');
   }
   throw error;

@@ -1,0 +1,12 @@
+/** The accounts of the embedded database's demo data. The first owns the places. */
+export const demoAccounts = [
+  { email: 'ada@example.com', name: 'Ada Lovelace' },
+  { email: 'grace@example.com', name: 'Grace Hopper' },
+] as const;
+
+export const demoPassword = 'places-demo';
+
+/** Who owns the demo places, and what is imported without another owner. */
+export const demoOwner = demoAccounts[0].email;
+
+export const demoSignIn = `Sign in as ${demoAccounts.map(({ email }) => email).join(' or ')} with the password ${demoPassword}`;

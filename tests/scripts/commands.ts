@@ -1,0 +1,100 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { startServer } from '../../embedded-mongodb/server';
+import { connect, disconnect } from '../../models/connection';
+
+export const root = new URL('../..', import.meta.url);
+
+/** A directory of the test's own, gone after it. */
+export async function temporaryDirectory() {
+  const directory = await mkdtemp(join(tmpdir(), 'places-scripts-'));
+  onTestFinished(() => rm(directory, { recursive: true, force: true }));
+  return directory;
+}
+
+/** A port that something listens on until the test is over. */
+export async function takenPort(host?: string) {
+  const server = createServer().listen(0, host);
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  return (server.address() as AddressInfo).port;
+}
+
+export async function freePort() {
+  const server = createServer().listen(0);
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** Nothing of the configuration of whoever runs the tests. */
+function environmentOf(settings: Record<string, string>) {
+  const { PATH, HOME } = process.env;
+  return { PATH, HOME, ...settings } as unknown as NodeJS.ProcessEnv;
+}
+
+export interface Command {
+  process: ChildProcess;
+  /** What it has printed so far. */
+  stdout(): string;
+  stderr(): string;
+  /** Its exit status, once it has ended. */
+  ended: Promise<number | null>;
+}
+
+/** Runs one of the scripts as npm does; it does not outlive the test. */
+export function start(script: string, args: string[], settings: Record<string, string>): Command {
+  const child = spawn(process.execPath, ['--import', 'tsx', `scripts/${script}.ts`, ...args], {
+    cwd: root,
+    env: environmentOf(settings),
+  });
+  const printed = { stdout: '', stderr: '' };
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream].setEncoding('utf8').on('data', (text) => {
+      printed[stream] += text;
+    });
+  }
+  const ended = once(child, 'close').then(([status]) => status as number | null);
+  onTestFinished(async () => {
+    child.kill('SIGKILL');
+    await ended;
+  });
+  return {
+    process: child,
+    stdout: () => printed.stdout,
+    stderr: () => printed.stderr,
+    ended,
+  };
+}
+
+/** Runs one of the scripts to its end. */
+export async function run(
+  script: string,
+  args: string[],
+  settings: Record<string, string>,
+  input = '',
+) {
+  const command = start(script, args, settings);
+  command.process.stdin?.end(input);
+  const status = await command.ended;
+  return { status, stdout: command.stdout(), stderr: command.stderr() };
+}
+
+/** Connects the models of the test to a server on a data directory, beside any that a script runs there. */
+export async function withEmbeddedDatabase(dataDir: string, work: () => Promise<void>) {
+  const server = await startServer({ dataDir });
+  try {
+    await connect(server.uri);
+    await work();
+  } finally {
+    await disconnect();
+    await server.close();
+  }
+}

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { findBySecret } from '../../models/accessToken';
+import { UserModel } from '../../models/user';
+import { run, temporaryDirectory, withEmbeddedDatabase } from './commands';
+
+test('a token is printed alone on the last line and is its owner’s', async () => {
+  const DATA_DIR = await temporaryDirectory();
+  await withEmbeddedDatabase(DATA_DIR, async () => {
+    const { _id } = await UserModel.create({ email: 'ada@example.com', name: 'Ada' });
+    const args = ['--email', ' ADA@example.com', '--scopes', 'write, read', '--name', 'Laptop'];
+    const { status, stdout, stderr } = await run(
+      'token',
+      [...args, '--expires', '2999-12-31'],
+      // Beside the server that this test is connected to, on the same directory.
+      { DATA_DIR },
+    );
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const secret = stdout.trimEnd().split('\n').at(-1) ?? '';
+    expect(secret).toMatch(/^plc_[0-9a-z]{38}$/);
+    expect((await findBySecret(secret))?.toObject()).toMatchObject({
+      user: _id,
+      name: 'Laptop',
+      scopes: ['write', 'read'],
+      expiresAt: new Date('2999-12-31'),
+    });
+  });
+});
+
+test('a token for nobody is refused', async () => {
+  const DATA_DIR = await temporaryDirectory();
+  const args = ['--email', 'nobody@example.com', '--scopes', 'read'];
+  expect(await run('token', args, { DATA_DIR })).toEqual({
+    status: 1,
+    stdout: '',
+    stderr: '--email: there is no account nobody@example.com\n',
+  });
+});
+
+test.each([
+  [[], '--email is required: the address of an account\n'],
+  [
+    ['--email', 'a@b.c', '--scopes', 'read,session'],
+    '--scopes must be read, write or both, separated by a comma\n',
+  ],
+  [
+    ['--email', 'a@b.c', '--scopes', 'read', '--expires', '2020-01-01'],
+    '--expires must be a date to come, such as 2030-01-31 or 2030-01-31T12:00:00Z\n',
+  ],
+  [['--mail', 'a@b.c'], /^Unknown option '--mail'.*\n$/],
+])('a wrong command line is told in one line (%j)', async (args, line) => {
+  const { status, stdout, stderr } = await run('token', args, {});
+  expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+  expect(stderr).toMatch(line);
+});
+
+test('--help tells the options', async () => {
+  const { status, stdout } = await run('token', ['--help'], {});
+  expect(status).toBe(0);
+  expect(stdout).toContain('npm run token -- --email ADDRESS --scopes read,write');
+});
