@@ -4,6 +4,9 @@ import { loadConfiguration } from './configuration';
 import { startEmbeddedMongoDB, uriOf } from './embeddedMongoDB';
 import { checkDatabase, checkDataDirectory } from './preflight';
 
+/** How long the database may take over one of many writes, in milliseconds: nobody waits for a page here. */
+const patience = 60_000;
+
 /**
  * Does something with the configured database. The embedded one gets a server for the time it takes,
  * beside any other that runs on the same directory.
@@ -25,7 +28,7 @@ export async function withDatabase<Result>(work: () => Promise<Result>): Promise
 
 async function withConnection<Result>(uri: string, work: () => Promise<Result>) {
   try {
-    await connect(uri);
+    await connect(uri, patience);
     return await work();
   } finally {
     await disconnect();

@@ -5,9 +5,12 @@ import { demoAccounts, demoPassword } from './demoAccounts';
 import { importLines } from './placeImport';
 import { readLines } from './placeLines';
 
+/** How long the database may take over a write, in milliseconds: nobody waits for a page here. */
+const patience = 60_000;
+
 /** Puts the demo data into the database behind `uri`. */
 export async function addDemoData(uri: string) {
-  await connect(uri);
+  await connect(uri, patience);
   await createDemoData();
   await disconnect();
 }
