@@ -9,7 +9,6 @@ export default defineConfig({
     reporters: ['default', './tests/support/summaryReporter.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    // Files of these two need a core to themselves: a browser, a production server.
     projects: [
       {
         extends: true,
@@ -35,6 +34,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'app',
+          // They share one app, and compare lists in it.
+          fileParallelism: false,
           include: ['tests/{browser,pages}/**/*.test.ts'],
           globalSetup: './tests/support/app.ts',
         },

@@ -28,6 +28,7 @@ async function open(uri: string, timeout: number) {
     socketTimeoutMS: timeout,
     // A second attempt would wait as long again; whoever asked can ask again as well.
     retryReads: false,
+    retryWrites: false,
   });
 }
 
