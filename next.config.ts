@@ -5,11 +5,11 @@ import { sourceHash } from './scripts/sources';
 // Neither the build nor a server tells anybody about itself, whoever starts it.
 process.env.NEXT_TELEMETRY_DISABLED = '1';
 
-/** Scripts are files of our own. In development Next evaluates modules and speaks through a web socket. */
+/** Scripts are files of our own. In development Next writes and evaluates others, and speaks through a web socket. */
 const contentSecurityPolicy = (development: boolean) =>
   Object.entries({
     'default-src': "'self'",
-    'script-src': development ? "'self' 'unsafe-eval'" : "'self'",
+    'script-src': development ? "'self' 'unsafe-eval' 'unsafe-inline'" : "'self'",
     // GraphiQL's editor makes style elements.
     'style-src': "'self' 'unsafe-inline'",
     'img-src': "'self' https: http: data:",
