@@ -54,10 +54,11 @@ async function serve(mode: Mode, processes: Processes) {
     MONGODB_URI !== undefined && checkDatabase(MONGODB_URI),
   ]);
 
-  // Each takes a while, so they start side by side.
+  // Each takes a while, so they start side by side; the database first, since it ends last.
+  const database = MONGODB_URI ?? startDatabase(DATA_DIR, processes);
   const app = processes.keep(startApp(mode, PORT));
   const [uri, secret] = await Promise.all([
-    MONGODB_URI ?? startDatabase(DATA_DIR, processes),
+    database,
     NEXTAUTH_SECRET ?? keepSecret(DATA_DIR),
     mode === 'production' && ensureBuild(processes),
   ]);
