@@ -20,7 +20,7 @@ export class Connection {
     socket.on('data', (chunk) => this.#receive(chunk));
     // A connection that breaks off is closed next, and that is all there is to do about it.
     socket.on('error', () => {});
-    socket.on('close', () => engine.cursors.killOwnedBy(this));
+    socket.on('close', () => engine.cursors.orphan(this));
   }
 
   /** Resolves when the requests that came so far are answered. */

@@ -2,22 +2,26 @@ import { randomInt } from 'node:crypto';
 import { Code, CommandError } from './errors';
 
 const IDLE_MS = 10 * 60 * 1000;
-const SWEEP_MS = 60 * 1000;
+const ORPHANED_MS = 60 * 1000;
+const SWEEP_MS = 20 * 1000;
 const MAX_CURSORS = 10_000;
 
 /** A result that is handed out batch by batch. */
 export interface Cursor {
   readonly id: number;
   readonly namespace: string;
-  /** The connection that opened it, whose end is also its own. */
-  readonly owner: object;
+  /** The connection that it was last used on. */
+  owner: object;
   readonly session: string | undefined;
   readonly results: unknown;
   lastUsed: number;
   busy: boolean;
 }
 
-/** The open cursors of a server. Those that nobody uses for ten minutes are closed. */
+/**
+ * The open cursors of a server. Those that nobody uses for ten minutes are closed, and sooner if
+ * their connection has ended; at once they are not, for a client may go on with another one.
+ */
 export class Cursors {
   readonly #cursors = new Map<number, Cursor>();
   readonly #sweep = setInterval(() => this.#closeIdle(), SWEEP_MS).unref();
@@ -34,8 +38,8 @@ export class Cursors {
     return id;
   }
 
-  /** Throws unless there is such a cursor of this collection. */
-  get(id: number, namespace: string): Cursor {
+  /** Gives the cursor to one user until it is released; throws unless there is such a cursor. */
+  take(id: number, namespace: string, owner: object): Cursor {
     const cursor = this.#cursors.get(id);
     if (!cursor) throw new CommandError(Code.CursorNotFound, `cursor id ${id} not found`);
     if (cursor.namespace !== namespace) {
@@ -45,8 +49,14 @@ export class Cursors {
       );
     }
     if (cursor.busy) throw new CommandError(12051, `cursor id ${id} is already in use`);
-    cursor.lastUsed = Date.now();
+    cursor.owner = owner;
+    cursor.busy = true;
     return cursor;
+  }
+
+  release(cursor: Cursor): void {
+    cursor.busy = false;
+    cursor.lastUsed = Date.now();
   }
 
   /** Whether there was such a cursor. */
@@ -54,8 +64,11 @@ export class Cursors {
     return this.#cursors.delete(id);
   }
 
-  killOwnedBy(owner: object): void {
-    this.#killIf((cursor) => cursor.owner === owner);
+  orphan(owner: object): void {
+    const lastUsed = Date.now() - IDLE_MS + ORPHANED_MS;
+    for (const cursor of this.#cursors.values()) {
+      if (cursor.owner === owner) cursor.lastUsed = Math.min(cursor.lastUsed, lastUsed);
+    }
   }
 
   killOfSession(session: string): void {

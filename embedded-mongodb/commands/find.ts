@@ -191,9 +191,8 @@ export const getMore: Command = async (context) => {
   const name = required('getMore', 'collection', given.collection);
   const namespace = namespaceOf(context, name);
   const { cursors } = context.engine;
-  const cursor = cursors.get(given.getMore.toNumber(), namespace);
+  const cursor = cursors.take(given.getMore.toNumber(), namespace, context.connection);
   const size = nonNegative('batchSize', given.batchSize) || Number.POSITIVE_INFINITY;
-  cursor.busy = true;
   try {
     return await withSnapshot(context, async (snapshot) => {
       const results = cursor.results as Results;
@@ -206,8 +205,7 @@ export const getMore: Command = async (context) => {
     cursors.kill(cursor.id);
     throw error;
   } finally {
-    cursor.busy = false;
-    cursor.lastUsed = Date.now();
+    cursors.release(cursor);
   }
 };
 

@@ -1,4 +1,4 @@
-import { Binary, Long, ObjectId } from 'bson';
+import { Binary } from 'bson';
 import { document, isDocument, type Value } from '../bson/value';
 import { MAX_DOCUMENT_SIZE } from '../storage/stored';
 import { MAX_MESSAGE_SIZE } from '../wire';
@@ -11,15 +11,12 @@ const VERSION = '7.0.0';
 const MAX_WIRE_VERSION = 21;
 const SESSION_MINUTES = 30;
 
-const processId = new ObjectId();
-
 function describeServer({ connectionId, request, body }: Context): Record<string, Value> {
   return {
     helloOk: true,
     [request.legacy || body.has('ismaster') || body.has('isMaster')
       ? 'ismaster'
       : 'isWritablePrimary']: true,
-    topologyVersion: document({ processId, counter: Long.fromNumber(0) }),
     maxBsonObjectSize: MAX_DOCUMENT_SIZE,
     maxMessageSizeBytes: MAX_MESSAGE_SIZE,
     maxWriteBatchSize: MAX_BATCH,
