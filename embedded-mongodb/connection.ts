@@ -3,6 +3,9 @@ import { runCommand } from './commands';
 import type { Engine } from './engine';
 import { messageLength, type Request, readMessage, writeReply } from './wire';
 
+/** How many requests of a client are taken in before they are answered. */
+const MAX_WAITING = 16;
+
 /** One client: takes its requests out of the stream and answers them one after the other. */
 export class Connection {
   #chunks: Buffer[] = [];
@@ -40,6 +43,8 @@ export class Connection {
       this.socket.destroy();
       return;
     }
+    // A client that sends much faster than it is answered has to wait.
+    if (this.#waiting.length > MAX_WAITING) this.socket.pause();
     if (this.#waiting.length > 0) this.#work();
   }
 
@@ -65,8 +70,6 @@ export class Connection {
   }
 
   async #answerAll(): Promise<void> {
-    // No further request is read while there is one to answer, so that a client cannot pile them up.
-    this.socket.pause();
     for (let bytes = this.#waiting.shift(); bytes; bytes = this.#waiting.shift()) {
       let request: Request;
       try {

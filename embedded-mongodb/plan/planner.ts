@@ -37,7 +37,13 @@ export function choosePlan(reader: Reader, query: Query): Plan {
   const [only] = candidates;
   if (!only) return { kind: 'collection', reverse: false };
   if (candidates.length === 1) return only.plan;
-  for (const candidate of candidates) candidate.cost = costOf(reader, query, candidate);
+  // The most promising first, so that of the others no more has to be counted than what beats it.
+  candidates.sort((a, b) => promise(b) - promise(a));
+  let best = Number.POSITIVE_INFINITY;
+  for (const candidate of candidates) {
+    candidate.cost = costOf(reader, query, candidate, best);
+    best = Math.min(best, candidate.cost);
+  }
   return candidates.reduce((best, other) => (isBetter(other, best) ? other : best)).plan;
 }
 
@@ -47,6 +53,10 @@ function isBetter(a: Candidate, b: Candidate): boolean {
   if (a.untested !== b.untested) return a.untested < b.untested;
   if (a.bounded !== b.bounded) return a.bounded > b.bounded;
   return keyLength(a) < keyLength(b);
+}
+
+function promise({ plan }: Candidate): number {
+  return Number(plan.sorted) + Number(plan.exact);
 }
 
 function keyLength({ plan }: Candidate): number {
@@ -152,14 +162,17 @@ function forced(query: Query, index: Index): Candidate {
   return candidate(query, use ? [use] : [], conditions.length);
 }
 
-function costOf(reader: Reader, { limit }: Query, { plan }: Candidate): number {
+/** The cost of a candidate; if it is above `best`, only that it is. */
+function costOf(reader: Reader, { limit }: Query, { plan }: Candidate, best: number): number {
+  const enough = plan.sorted && plan.exact && limit ? limit : COUNT_CAP;
+  const cap = Math.min(COUNT_CAP, enough, best + 1);
   let keys = 0;
   for (const { ranges } of plan.lanes) {
     for (const range of ranges) {
-      if (keys < COUNT_CAP) keys += Math.max(1, reader.countUpTo(range, COUNT_CAP - keys));
+      if (keys < cap) keys += Math.max(1, reader.countUpTo(range, cap - keys));
     }
   }
+  if (keys >= enough && enough < COUNT_CAP) return enough;
   const expected = keys >= COUNT_CAP ? BEYOND_CAP : keys;
-  if (!plan.sorted) return expected * 2;
-  return plan.exact && limit ? Math.min(expected, limit) : expected;
+  return plan.sorted ? expected : expected * 2;
 }
