@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
 import { type Child, startChild } from './childProcess';
+import { Fault } from './fault';
 
 /** What the app is told when everything it needs is there. */
 export type AppSettings = Record<'MONGODB_URI' | 'NEXTAUTH_SECRET' | 'NEXTAUTH_URL', string>;
@@ -33,14 +34,25 @@ export function startApp(mode: 'production' | 'development', port: number): Chil
   return app;
 }
 
-/** Has the app serve; resolves when it answers requests, its database included. */
+/** The app may take this long to come up, in milliseconds. */
+const patience = 60_000;
+
+/**
+ * Has the app serve; resolves when it answers requests, its database included.
+ * @throws Fault when it does not.
+ */
 export async function serveApp({ process: app }: Child, port: number, settings: AppSettings) {
   app.send(settings);
-  while (!(await isHealthy(port))) await wait(40);
+  const deadline = Date.now() + patience;
+  while (!(await isHealthy(port))) {
+    if (Date.now() > deadline) throw new Fault('The app or its database does not answer');
+    await wait(40);
+  }
 }
 
 const endOfGreeting = /^\W*Ready in /;
-const chatter = /^\W*Running next\.config\.ts took /;
+/** That the configuration was read, and which settings of it Next calls experiments. */
+const chatter = /^\W*Running next\.config\.ts took |^- Experiments|^ +\S (agentUpgrade|turbopack)/;
 
 /** Passes on what Next prints, without the greeting, which names addresses of the machine. */
 async function passOn(output: Readable) {

@@ -1,11 +1,23 @@
 import { spawn } from 'node:child_process';
-import { readFile, stat } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
-import { stripVTControlCharacters } from 'node:util';
 import { asChild } from './childProcess';
 import { Fault } from './fault';
 import type { Processes } from './processes';
 import { sourceHash } from './sources';
+
+/**
+ * Sees to a current build. What "npm run build" prints is shown only if it fails.
+ * @throws Fault when it fails.
+ */
+export async function ensureBuild(processes: Processes) {
+  if (await isBuilt()) return;
+  console.log('Building, which takes a moment and is done once…');
+  await alone(async () => {
+    // Somebody else may have been at it meanwhile.
+    if (!(await isBuilt())) await build(processes);
+  });
+}
 
 /** Whether `.next` holds a whole build of what the sources are now. */
 async function isBuilt() {
@@ -21,30 +33,7 @@ async function isBuilt() {
   return whole && built === hash;
 }
 
-/** What "next build" says when another one is at work in the same directory. */
-const alreadyBuilding = /another next build process is already running/i;
-
-/**
- * Sees to a current build. What "npm run build" prints is shown only if it fails.
- * @throws Fault when it fails.
- */
-export async function ensureBuild(processes: Processes) {
-  if (await isBuilt()) return;
-  console.log('Building, which takes a moment and is done once…');
-  do {
-    const { build, output } = startBuild();
-    const how = await processes.finish(build);
-    if (how === 'exit code 0') return;
-    const printed = stripVTControlCharacters(Buffer.concat(output).toString());
-    if (!alreadyBuilding.test(printed)) {
-      console.error(printed);
-      throw new Fault(`The build failed (${how}); what it printed is above`);
-    }
-    await wait(1000);
-  } while (!(await isBuilt()));
-}
-
-function startBuild() {
+async function build(processes: Processes) {
   const npm = process.env.npm_execpath;
   const [command, args] = npm ? [process.execPath, [npm]] : ['npm', []];
   const child = spawn(command, [...args, 'run', 'build'], {
@@ -55,5 +44,50 @@ function startBuild() {
   const output: Buffer[] = [];
   child.stdout.on('data', (data) => output.push(data));
   child.stderr.on('data', (data) => output.push(data));
-  return { build: asChild('The build', child), output };
+  const how = await processes.finish(asChild('The build', child));
+  if (how === 'exit code 0') return;
+  process.stderr.write(Buffer.concat(output));
+  throw new Fault(`The build failed (${how}); what it printed is above`);
+}
+
+/** In the one directory that "next build" does not empty. */
+const directory = '.next/cache';
+const lock = `${directory}/places-build.lock`;
+
+/** No build takes this long, in milliseconds: who has the lock for longer has left it behind. */
+const longest = 600_000;
+
+/** Does the work while no other process does; two builds at once would spoil each other. */
+async function alone(work: () => Promise<void>) {
+  await mkdir(directory, { recursive: true });
+  while (!(await takeLock())) await wait(200);
+  try {
+    await work();
+  } finally {
+    await rm(lock, { force: true });
+  }
+}
+
+async function takeLock() {
+  try {
+    await writeFile(lock, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  if (await isAbandoned()) await rm(lock, { force: true });
+  return false;
+}
+
+async function isAbandoned() {
+  try {
+    const { mtimeMs } = await stat(lock);
+    const holder = Number(await readFile(lock, 'utf8'));
+    if (holder === process.pid || Date.now() - mtimeMs > longest) return true;
+    // Nothing is in it for the moment between its making and its writing.
+    if (holder > 0) process.kill(holder, 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+  }
 }
