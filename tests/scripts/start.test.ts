@@ -1,7 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, test, vi } from 'vitest';
+import { startServer } from '../../embedded-mongodb/server';
 import { type Command, freePort, start, temporaryDirectory } from './commands';
 
 const untilReady = { timeout: 60_000, interval: 50 };
@@ -12,8 +14,8 @@ async function startApp(settings: Record<string, string> = {}) {
   const DATA_DIR = settings.DATA_DIR ?? (await temporaryDirectory());
   const command = start('start', [], { PORT, DATA_DIR, ...settings });
   await vi.waitUntil(() => {
-    if (command.process.exitCode === null) return command.stdout().includes('password');
-    throw new Error(command.stderr());
+    if (command.process.exitCode !== null) throw new Error(command.stderr());
+    return /is ready.*\n/.test(command.stdout());
   }, untilReady);
   return { command, url: `http://localhost:${PORT}`, port: Number(PORT), DATA_DIR };
 }
@@ -102,6 +104,22 @@ function get(port: number, agent: Agent) {
   });
 }
 
+/** A request whose body is half sent: what sends the rest, and the status that it is answered with. */
+function halfSent(port: number) {
+  const body = Buffer.from(JSON.stringify({ query: '{ viewer { credential } }' }));
+  const headers = { 'Content-Type': 'application/json', 'Content-Length': body.length };
+  const sending = request({ port, path: '/api/graphql', method: 'POST', headers });
+  const answer = new Promise<number | undefined>((resolve, reject) => {
+    sending.on('response', (response) => {
+      response.resume();
+      response.on('end', () => resolve(response.statusCode));
+    });
+    sending.on('error', reject);
+  });
+  sending.write(body.subarray(0, 10));
+  return { finish: () => sending.end(body.subarray(10)), answer };
+}
+
 test('a signal under load costs no request its answer', async () => {
   const { command, port, url } = await startApp();
   const agent = new Agent({ keepAlive: true });
@@ -122,9 +140,14 @@ test('a signal under load costs no request its answer', async () => {
     }
   };
   const clients = Promise.all(Array.from({ length: 20 }, client));
+  const slow = halfSent(port);
   await vi.waitUntil(() => answered > 200, untilReady);
   signalled = true;
-  await stop(command, 'SIGTERM');
+  command.process.kill('SIGTERM');
+  await wait(1000);
+  slow.finish();
+  expect(await slow.answer).toBe(200);
+  expect(await command.ended).toBe(0);
   await clients;
   agent.destroy();
   expect(failures).toEqual([]);
@@ -147,6 +170,22 @@ test('every answer tells the browser what it may do, https included', async () =
     expect(headers.has('x-powered-by')).toBe(false);
   }
   await stop(command, 'SIGTERM');
+});
+
+test('a database of one’s own gets no demo data, and nothing is kept beside it', async () => {
+  const database = await startServer({ dataDir: await temporaryDirectory() });
+  const parent = await temporaryDirectory();
+  const { command, url } = await startApp({
+    MONGODB_URI: `${database.uri}/elsewhere`,
+    DATA_DIR: join(parent, 'data'),
+    NEXTAUTH_SECRET: 'a-secret-of-more-than-32-characters',
+    NEXTAUTH_URL: 'http://localhost',
+  });
+  expect(command.stdout()).toBe(`Places is ready: ${url}\n`);
+  expect(await signIn(url)).not.toContain('session-token');
+  await stop(command, 'SIGTERM');
+  expect(await readdir(parent)).toEqual([]);
+  await database.close();
 });
 
 /** The processes that one has started. */
