@@ -44,7 +44,7 @@ export class Cursors {
     if (!cursor) throw new CommandError(Code.CursorNotFound, `cursor id ${id} not found`);
     if (cursor.namespace !== namespace) {
       throw new CommandError(
-        13,
+        Code.Unauthorized,
         `Requested getMore on namespace '${namespace}', but cursor belongs to a different namespace ${cursor.namespace}`,
       );
     }

@@ -167,7 +167,7 @@ function checkDocument(expression: Document): void {
     throw new CommandError(Code.NotImplemented, `${operator} is not supported by this server`);
   }
   if (!(operator in operators) && !isForeignOperator(operator)) {
-    throw new CommandError(168, `Unrecognized expression '${operator}'`);
+    throw new CommandError(Code.InvalidPipelineOperator, `Unrecognized expression '${operator}'`);
   }
   const argument = expression.get(operator) as Value;
   if (isDocument(argument) && !argument.keys().next().value?.startsWith('$')) {

@@ -21,7 +21,8 @@ export function isForeignOperator(name: string): boolean {
 }
 
 export function runForeignOperator(name: string, argument: Value | undefined): Value | undefined {
-  if (!names.has(name)) throw new CommandError(168, `Unrecognized expression '${name}'`);
+  if (!names.has(name))
+    throw new CommandError(Code.InvalidPipelineOperator, `Unrecognized expression '${name}'`);
   try {
     const plain = Array.isArray(argument)
       ? argument.map(toOperand)

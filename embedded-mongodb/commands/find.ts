@@ -215,7 +215,10 @@ function assertStillThere(then: Collection | undefined, now: Collection | undefi
     then.tree !== now?.tree ||
     then.indexes.some(({ tree }) => !now.indexes.some((index) => index.tree === tree));
   if (gone) {
-    throw new CommandError(175, 'cursor was killed: its collection or an index of it was dropped');
+    throw new CommandError(
+      Code.QueryPlanKilled,
+      'cursor was killed: its collection or an index of it was dropped',
+    );
   }
 }
 

@@ -127,7 +127,8 @@ export class Sorted implements Rows {
     const order = sortKey(row.bytes, this.sort, this.#fields);
     this.#rows.push({ ...row, order });
     this.#bytes += row.bytes.length + order.length;
-    if (this.#rows.length >= 2 * this.limit + 1000) this.#cut();
+    const isFull = this.#bytes > MAX_SORT_BYTES;
+    if (isFull || this.#rows.length >= 2 * this.limit + 1000) this.#cut();
     if (this.#bytes > MAX_SORT_BYTES) {
       throw new CommandError(
         Code.QueryExceededMemoryLimit,

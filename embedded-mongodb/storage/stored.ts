@@ -26,7 +26,7 @@ export function assertStorable(bytes: Buffer): void {
 }
 
 function invalidId(message: string): CommandError {
-  return new CommandError(53, message);
+  return new CommandError(Code.InvalidIdField, message);
 }
 
 function assertNoOperators(bytes: Buffer, offset: number): void {

@@ -2,7 +2,7 @@ import { ObjectId } from 'bson';
 import { decode } from '../bson/decode';
 import { encode } from '../bson/encode';
 import type { Document, Value } from '../bson/value';
-import { CommandError } from '../errors';
+import { Code, CommandError } from '../errors';
 import { conjuncts } from '../query/condition';
 import type { Matcher } from '../query/matcher';
 import { setAtPath } from './paths';
@@ -28,7 +28,7 @@ function equalities(matcher: Matcher): Map<string, Value> {
     if (condition.kind !== 'field' || condition.test.op !== 'eq') continue;
     if (found.has(condition.path)) {
       throw new CommandError(
-        54,
+        Code.NotSingleValueField,
         `cannot infer query fields to set, path '${condition.path}' is matched twice`,
       );
     }

@@ -158,7 +158,7 @@ describe('a query', () => {
           await Promise.all([indexed.drop(), bare.drop()]);
         },
       ),
-      { numRuns: Number(process.env.RUNS ?? 12) },
+      { numRuns: 8 },
     );
   });
 
@@ -211,7 +211,7 @@ describe('a query', () => {
           await collection.drop();
         },
       ),
-      { numRuns: 12 },
+      { numRuns: 8 },
     );
   });
 });

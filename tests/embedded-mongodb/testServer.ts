@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Collection, type Db, MongoClient } from 'mongodb';
+import { type Collection, type Db, type Document, MongoClient } from 'mongodb';
 import { afterAll, beforeAll } from 'vitest';
 import { startServer } from '../../embedded-mongodb/server';
 
@@ -11,7 +11,7 @@ export interface TestServer {
   client: MongoClient;
   database: Db;
   /** A collection that no other test has. */
-  collection(): Collection<Record<string, unknown>>;
+  collection(): Collection<Document>;
 }
 
 /** A server on a directory of its own for the tests of a file, from before the first to after the last. */

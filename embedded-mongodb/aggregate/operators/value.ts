@@ -9,12 +9,15 @@ import {
   typeName,
   type Value,
 } from '../../bson/value';
-import { CommandError } from '../../errors';
+import { Code, CommandError } from '../../errors';
 import { truncated } from '../../query/arguments';
 import { evaluateIn, exactly, type Operator, operandsOf } from '../expressions';
 
 function conversionFailure(value: Value, type: string): CommandError {
-  return new CommandError(241, `Failed to convert ${typeName(value)} to ${type} in $convert`);
+  return new CommandError(
+    Code.ConversionFailure,
+    `Failed to convert ${typeName(value)} to ${type} in $convert`,
+  );
 }
 
 /** An operator that converts one value, null and missing to null. */
