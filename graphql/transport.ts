@@ -7,10 +7,15 @@ export interface Edge {
   /** An error is what the request gets for an answer, before it is read. */
   authentication: Authentication | GraphQLError;
   requestId?: string;
+  /** The address that the request came from; absent for our own, which are not counted. */
+  source?: string;
 }
 
 /** A page elsewhere can make a browser send a GET, but not with a header of our own and without asking first. */
 export const preflightHeader = 'GraphQL-Require-Preflight';
+
+/** What a browser says of a page of ours, which no page can say for itself: `EventSource` sends no header of ours. */
+const isFromHere = ({ headers }: Request) => headers.get('sec-fetch-site') === 'same-origin';
 
 /** The same error with its HTTP status for every media type, not only the one of the specification. */
 function withStatus(error: GraphQLError) {
@@ -74,7 +79,7 @@ export function useTransport(): Plugin<object, Edge> {
         }
         setRequestParser(parsePost);
       } else if (request.method === 'GET') {
-        if (!request.headers.has(preflightHeader)) {
+        if (!request.headers.has(preflightHeader) && !isFromHere(request)) {
           throw badRequest(400, `A query by GET needs the header ${preflightHeader}, or use POST`);
         }
         setRequestParser(parseGet);

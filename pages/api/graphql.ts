@@ -70,6 +70,9 @@ async function authenticate(request: NextApiRequest): Promise<Authentication | G
   return session && { credential: 'COOKIE', session };
 }
 
+/** Where a request comes from, for the rate limit of guests. Behind a proxy that is the proxy. */
+const sourceOf = ({ socket }: NextApiRequest) => socket.remoteAddress ?? 'unknown';
+
 export default async function handler(request: NextApiRequest, response: NextApiResponse) {
   const { INTROSPECTION, MONGODB_URI } = environment();
   if (INTROSPECTION && wantsGraphiQL(request)) {
@@ -84,5 +87,5 @@ export default async function handler(request: NextApiRequest, response: NextApi
       console.error(`[${requestId}]`, error);
       return refusal(503, 'INTERNAL_SERVER_ERROR', 'Something went wrong on our side');
     });
-  await getServer()(request, response, { authentication, requestId });
+  await getServer()(request, response, { authentication, requestId, source: sourceOf(request) });
 }
