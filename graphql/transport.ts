@@ -14,8 +14,12 @@ export interface Edge {
 /** A page elsewhere can make a browser send a GET, but not with a header of our own and without asking first. */
 export const preflightHeader = 'GraphQL-Require-Preflight';
 
-/** What a browser says of a page of ours, which no page can say for itself: `EventSource` sends no header of ours. */
-const isFromHere = ({ headers }: Request) => headers.get('sec-fetch-site') === 'same-origin';
+/**
+ * Whether a page of ours opened an `EventSource`, which cannot send a header of ours. No page can say
+ * `Sec-Fetch-Site` for itself.
+ */
+const isOwnEventSource = ({ headers }: Request) =>
+  headers.get('sec-fetch-site') === 'same-origin' && headers.get('accept') === 'text/event-stream';
 
 /** The same error with its HTTP status for every media type, not only the one of the specification. */
 function withStatus(error: GraphQLError) {
@@ -79,7 +83,7 @@ export function useTransport(): Plugin<object, Edge> {
         }
         setRequestParser(parsePost);
       } else if (request.method === 'GET') {
-        if (!request.headers.has(preflightHeader) && !isFromHere(request)) {
+        if (!request.headers.has(preflightHeader) && !isOwnEventSource(request)) {
           throw badRequest(400, `A query by GET needs the header ${preflightHeader}, or use POST`);
         }
         setRequestParser(parseGet);

@@ -5,6 +5,7 @@ import {
   type PlaceChange as PlaceChangeOf,
 } from '../../models/placeChange';
 import { builder } from '../builder';
+import { limits } from '../limits';
 import { streamChanges } from '../liveStream';
 import { Place } from './place';
 
@@ -38,7 +39,7 @@ const PlaceChange = builder.objectRef<PlaceChangeOf>('PlaceChange').implement({
 
 builder.subscriptionField('placeChanged', (t) =>
   t.withAuth({ read: true }).field({
-    description: 'Tells of each place that is added, changed or removed from now on.',
+    description: `Tells of each place that is added, changed or removed from now on, but not of each in a bulk import. You may have ${limits.streams} streams open; each event costs what asking for it would.`,
     type: PlaceChange,
     nullable: true,
     complexity: 1,
