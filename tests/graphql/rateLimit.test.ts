@@ -4,7 +4,7 @@ import { createServer } from '../../graphql/server';
 import type { User } from '../../models/user';
 import { query as ask } from '../support/execute';
 import { makePlace, makeToken, makeUser } from '../support/factories';
-import { follow, liveServer, session, untilOpen } from '../support/live';
+import { liveServer, session, untilOpen } from '../support/live';
 import { testDatabase } from '../support/testDatabase';
 
 testDatabase();
@@ -158,7 +158,7 @@ describe('the rate limit', () => {
 test('each event of a stream costs as well, and the stream ends when the points do', async () => {
   const follower = await makeUser();
   const query = `subscription { placeChanged { place { ${Array.from({ length: 15 }, (_, i) => `a${i}: createdBy { id }`).join(' ')} } } }`;
-  const client = await follow(live.url, session(follower), query);
+  const client = await live.follow(session(follower), query);
   await untilOpen(1);
   const results: unknown[] = [];
   // 16 points for the beginning and for each event, of 50.

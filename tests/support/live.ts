@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { createServer as createHTTPServer, type IncomingMessage } from 'node:http';
 import { createConnection } from 'node:net';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import type { Authentication } from '../../graphql/context';
 import { openStreams } from '../../graphql/liveStream';
 import { createServer, type ServerOptions } from '../../graphql/server';
 import { findBySecret } from '../../models/accessToken';
+import { changeFeed } from '../../models/changeFeed';
 import type { User } from '../../models/user';
 
 /** An edge that knows bearer tokens, and the session of whoever a header names in place of a cookie. */
@@ -27,18 +28,34 @@ export const session = ({ id, sessionVersion }: User) => ({
   'X-Session': `${id}:${sessionVersion}`,
 });
 
-/** The API on a port of its own while the test file runs. Call it at the top of the file, after `testDatabase`. */
+/**
+ * The API on a port of its own while the test file runs; after each test every stream is closed, and
+ * nothing of it may be left. Call it at the top of the file, after `testDatabase`.
+ */
 export function liveServer(options?: ServerOptions) {
-  const live = { url: '' };
   const server = createServer(options);
   const http = createHTTPServer(async (request, response) => {
     const authentication = await authenticate(request);
     server(request, response, { authentication, source: request.socket.remoteAddress });
   });
+  const clients: { leave(): void }[] = [];
+  const live = {
+    url: '',
+    async follow(headers: Record<string, string>, query: string) {
+      const client = await follow(live.url, headers, query);
+      clients.push(client);
+      return client;
+    },
+  };
   beforeAll(async () => {
     await once(http.listen(0, '127.0.0.1'), 'listening');
     const address = http.address();
     live.url = `http://127.0.0.1:${typeof address === 'object' && address?.port}/api/graphql`;
+  });
+  afterEach(async () => {
+    for (const client of clients.splice(0)) client.leave();
+    await untilOpen(0);
+    expect(changeFeed.listenerCount).toBe(0);
   });
   afterAll(() => {
     http.closeAllConnections();
@@ -74,7 +91,7 @@ async function* eventsOf(body: ReadableStream<Uint8Array>) {
 }
 
 /** Opens a stream as `curl -N` would, and resolves once the server has it open. */
-export async function follow(url: string, headers: Record<string, string>, query: string) {
+async function follow(url: string, headers: Record<string, string>, query: string) {
   const client = new AbortController();
   const response = await fetch(url, {
     method: 'POST',
