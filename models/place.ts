@@ -187,8 +187,9 @@ export async function createPlace(viewer: Viewer | null, input: NewPlaceInput) {
 }
 
 /**
- * What `createPlace` does, for many places in one write and without an announcement of each. Tells for each, in their order, whether it was
- * added or is there already under its key, or the error for what is wrong with it.
+ * What `createPlace` does, for many places in one write, and without announcing each. Tells for each,
+ * in their order, whether it was added or is there already under its key, or the error for what is
+ * wrong with it.
  */
 export async function importPlaces(viewer: Viewer | null, inputs: readonly NewPlaceInput[]) {
   const outcomes: ('added' | 'there' | Error)[] = inputs.map(() => 'added');
