@@ -53,6 +53,11 @@ builder.mutationType({
     'What can be changed. A field that is not marked as public needs somebody signed in.',
   authScopes: { signedIn: true },
 });
+builder.subscriptionType({
+  description:
+    'What can be followed, by Server-Sent Events (the "distinct connections" of graphql-sse). A stream ends with an error when the credential it was opened with is not valid any more.',
+  authScopes: { signedIn: true },
+});
 
 builder.scalarType('DateTime', {
   description: 'A moment in RFC 3339, UTC, with milliseconds: `2026-05-17T09:30:00.000Z`.',

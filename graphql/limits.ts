@@ -10,7 +10,20 @@ import {
 } from 'graphql';
 
 /** What one request may ask, before anything of it is executed. */
-export const limits = { aliases: 15, directives: 10, depth: 10, tokens: 1000, cost: 1000 };
+export const limits = {
+  aliases: 15,
+  directives: 10,
+  depth: 10,
+  tokens: 1000,
+  cost: 1000,
+  /** Streams that a viewer may have open in one process. */
+  streams: 5,
+  /** Events that wait for a client which reads slowly, before its stream is ended. */
+  unreadEvents: 100,
+};
+
+/** What somebody signed in, and what the guests of one source may ask in a minute, in the unit of `cost`. */
+export const pointsPerMinute = { viewer: 10_000, guest: 1_000 };
 
 /** Says which limit was exceeded, and by what. */
 export function tooComplex(limit: keyof typeof limits, actual: number, node?: ASTNode) {

@@ -3,19 +3,21 @@ import { complexityFromQuery } from '@pothos/plugin-complexity';
 import * as fetchAPI from '@whatwg-node/node-fetch';
 import {
   type DocumentNode,
-  type GraphQLError,
+  type ExecutionArgs,
   getOperationAST,
   Kind,
   NoSchemaIntrospectionCustomRule,
   parse,
   validate,
 } from 'graphql';
-import { createYoga, type Plugin } from 'graphql-yoga';
+import { createYoga, isAsyncIterable, mapAsyncIterator, type Plugin } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
-import { type Authentication, type Context, createContext } from './context';
+import { type Authentication, type Context, createContext, ownerOf } from './context';
 import { translateError } from './errors';
-import { limits, SizeRule, tooComplex } from './limits';
+import { limits, type pointsPerMinute, SizeRule, tooComplex } from './limits';
+import { type Meter, RateLimiter } from './rateLimit';
 import { schema } from './schema';
+import { subscribe } from './subscribe';
 import { type Edge, useTransport } from './transport';
 
 export interface ServerOptions {
@@ -23,6 +25,12 @@ export interface ServerOptions {
   corsOrigins?: readonly string[];
   /** Whether clients may ask for the schema. */
   introspection?: boolean;
+  /** What may be asked in a minute, in points. */
+  points?: typeof pointsPerMinute;
+}
+
+interface Metered extends Edge {
+  meter?: Meter;
 }
 
 /** Bounds what the cache of parsed documents can hold: 400,000 characters become some 60 MB of syntax tree. */
@@ -41,8 +49,25 @@ function costOf(document: DocumentNode, operationName?: string | null, variables
   return complexity;
 }
 
+/**
+ * What an operation costs, spent.
+ * @throws GraphQLError when that is too much by itself, or more than whoever asks has left.
+ */
+async function spendCostOf({
+  document,
+  operationName,
+  variableValues,
+  contextValue,
+}: ExecutionArgs & { contextValue: Context }) {
+  const cost = Math.max(costOf(document, operationName, variableValues), 1);
+  if (cost > limits.cost) throw tooComplex('cost', cost);
+  // The first point was spent before the document was read.
+  if (cost > 1) await contextValue.meter?.spend(cost - 1);
+  return cost;
+}
+
 /** Refuses what is too large or too complex, in the order of what finding out costs. */
-function useLimits({ introspection = true }: ServerOptions): Plugin {
+function useLimits({ introspection = true }: ServerOptions): Plugin<Context> {
   return {
     onParse({ setParseFn }) {
       setParseFn((source: string, options: object) =>
@@ -56,11 +81,13 @@ function useLimits({ introspection = true }: ServerOptions): Plugin {
         validate(schema, document, rules, { maxErrors: 5, hideSuggestions: true }),
       );
     },
-    onExecute({ args, setResultAndStopExecution }) {
-      const cost = costOf(args.document, args.operationName, args.variableValues);
-      if (cost > limits.cost) {
-        setResultAndStopExecution({ errors: [tooComplex('cost', cost)] });
-      }
+    async onExecute({ args }) {
+      await spendCostOf(args);
+    },
+    async onSubscribe({ args, setSubscribeFn }) {
+      const cost = await spendCostOf(args);
+      const { signal } = args.contextValue.request;
+      setSubscribeFn((subscribed) => subscribe(subscribed, cost, signal));
     },
   };
 }
@@ -69,12 +96,31 @@ function useLimits({ introspection = true }: ServerOptions): Plugin {
 function useErrorCodes(): Plugin<object, Edge> {
   return {
     onResultProcess({ result, setResult, serverContext }) {
-      if (!('errors' in result) || !result.errors) return;
       const requestId = serverContext.requestId ?? randomUUID();
-      setResult({
-        ...result,
-        errors: result.errors.map((error) => translateError(error as GraphQLError, requestId)),
-      });
+      const translated = <Result extends object>(one: Result) =>
+        'errors' in one && Array.isArray(one.errors)
+          ? { ...one, errors: one.errors.map((error) => translateError(error, requestId)) }
+          : one;
+      setResult(
+        isAsyncIterable(result) ? mapAsyncIterator(result, translated) : translated(result),
+      );
+    },
+  };
+}
+
+/** Counts what is asked, and tells in each answer what is left. */
+function useRateLimit(points: ServerOptions['points']): Plugin<object, Metered> {
+  const limiter = new RateLimiter(points);
+  return {
+    async onParams({ context }) {
+      const authentication = context.authentication as Authentication;
+      context.meter = limiter.meterOf(authentication && ownerOf(authentication), context.source);
+      await context.meter?.spend(1);
+    },
+    onResponse({ response, serverContext }) {
+      for (const [name, value] of Object.entries(serverContext.meter?.headers() ?? {})) {
+        response.headers.set(name, value);
+      }
     },
   };
 }
@@ -111,9 +157,15 @@ export function createServer(options: ServerOptions = {}) {
         credentials: false,
         methods: ['GET', 'POST'],
         allowedHeaders: ['Authorization', 'Content-Type', 'GraphQL-Require-Preflight'],
+        exposedHeaders: [
+          'RateLimit-Limit',
+          'RateLimit-Remaining',
+          'RateLimit-Reset',
+          'Retry-After',
+        ],
         maxAge: 86_400,
       };
     },
-    plugins: [useLimits(options), useErrorCodes(), useTransport()],
+    plugins: [useRateLimit(options.points), useLimits(options), useErrorCodes(), useTransport()],
   });
 }

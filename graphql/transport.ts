@@ -7,10 +7,19 @@ export interface Edge {
   /** An error is what the request gets for an answer, before it is read. */
   authentication: Authentication | GraphQLError;
   requestId?: string;
+  /** The address that the request came from; absent for our own, which are not counted. */
+  source?: string;
 }
 
 /** A page elsewhere can make a browser send a GET, but not with a header of our own and without asking first. */
 export const preflightHeader = 'GraphQL-Require-Preflight';
+
+/**
+ * Whether a page of ours opened an `EventSource`, which cannot send a header of ours. No page can say
+ * `Sec-Fetch-Site` for itself.
+ */
+const isOwnEventSource = ({ headers }: Request) =>
+  headers.get('sec-fetch-site') === 'same-origin' && headers.get('accept') === 'text/event-stream';
 
 /** The same error with its HTTP status for every media type, not only the one of the specification. */
 function withStatus(error: GraphQLError) {
@@ -74,7 +83,7 @@ export function useTransport(): Plugin<object, Edge> {
         }
         setRequestParser(parsePost);
       } else if (request.method === 'GET') {
-        if (!request.headers.has(preflightHeader)) {
+        if (!request.headers.has(preflightHeader) && !isOwnEventSource(request)) {
           throw badRequest(400, `A query by GET needs the header ${preflightHeader}, or use POST`);
         }
         setRequestParser(parseGet);

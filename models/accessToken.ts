@@ -58,13 +58,22 @@ export async function createAccessToken(options: {
   return { secret, accessToken };
 }
 
+const isExpired = ({ expiresAt }: AccessToken, now = new Date()) =>
+  expiresAt != null && expiresAt <= now;
+
+/** Those of the tokens with these ids that are neither revoked nor expired. */
+export async function findValid(ids: readonly Types.ObjectId[]) {
+  const found = await AccessTokenModel.find({ _id: mongoose.trusted({ $in: ids }) }).exec();
+  return found.filter((accessToken) => !isExpired(accessToken));
+}
+
 /** The token with this secret, or null when it is malformed, unknown, revoked or expired. Notes its use. */
 export async function findBySecret(secret: string) {
   const [, random, check] = form.exec(secret) ?? [];
   if (random === undefined || checksum(random) !== check) return null;
   const accessToken = await AccessTokenModel.findOne({ secretHash: sha256(secret) }).exec();
   const now = new Date();
-  if (!accessToken || (accessToken.expiresAt && accessToken.expiresAt <= now)) return null;
+  if (!accessToken || isExpired(accessToken, now)) return null;
   if (now.getTime() - (accessToken.lastUsedAt?.getTime() ?? 0) > lastUsedPrecision) {
     await AccessTokenModel.updateOne({ _id: accessToken._id }, { lastUsedAt: now });
   }

@@ -1,4 +1,5 @@
 import { type InferSchemaType, mongo, Schema, Types } from 'mongoose';
+import { noteChange } from './change';
 import { badInput, Refusal } from './errors';
 import { mongoose } from './mongoose';
 import type { Order } from './page';
@@ -77,6 +78,7 @@ const schema = new Schema(
        */
       async update(changes: PlaceInput, version?: number | null) {
         if (version != null && version !== this.version) throw conflict();
+        const formerTags = [...this.tags];
         this.set(editable(changes));
         if (!this.isModified()) return;
         this.$inc('version', 1);
@@ -86,6 +88,7 @@ const schema = new Schema(
         } catch (error) {
           throw error instanceof mongoose.Error.DocumentNotFoundError ? conflict() : error;
         }
+        await noteChange({ ...changed(this), kind: 'updated', formerTags });
       },
       /** The link that was given, or a map of the coordinates, or a map search for what is known. */
       mapLink() {
@@ -145,6 +148,11 @@ function editable(input: PlaceInput) {
   );
 }
 
+/** What a change of a place is known by, see `noteChange`. */
+function changed({ _id, createdBy, tags }: Pick<Place, '_id' | 'createdBy' | 'tags'>) {
+  return { of: 'Place' as const, document: _id, place: _id, createdBy, tags: [...tags] };
+}
+
 type NewPlaceInput = PlaceInput & { idempotencyKey?: string | null };
 
 /** A place of the viewer's, or of nobody's, that is not stored yet. */
@@ -166,7 +174,7 @@ function newPlace(viewer: Viewer | null, input: NewPlaceInput) {
 export async function createPlace(viewer: Viewer | null, input: NewPlaceInput) {
   const place = newPlace(viewer, input);
   try {
-    return await place.save();
+    await place.save();
   } catch (error) {
     // The unique index decides between two attempts at once.
     const { idempotencyKey } = place;
@@ -174,11 +182,14 @@ export async function createPlace(viewer: Viewer | null, input: NewPlaceInput) {
     if (earlier) return earlier;
     throw error;
   }
+  await noteChange({ ...changed(place), kind: 'created' });
+  return place;
 }
 
 /**
- * What `createPlace` does, for many places in one write. Tells for each, in their order, whether it was
- * added or is there already under its key, or the error for what is wrong with it.
+ * What `createPlace` does, for many places in one write, and without announcing each. Tells for each,
+ * in their order, whether it was added or is there already under its key, or the error for what is
+ * wrong with it.
  */
 export async function importPlaces(viewer: Viewer | null, inputs: readonly NewPlaceInput[]) {
   const outcomes: ('added' | 'there' | Error)[] = inputs.map(() => 'added');
@@ -242,6 +253,7 @@ export async function deletePlace(viewer: Viewer, id: string | null) {
   const place = await findVisible(viewer, id);
   if (!place?.canBeDeletedBy(viewer)) throw notYours();
   await place.deleteOne().exec();
+  await noteChange({ ...changed(place), kind: 'deleted' });
 }
 
 /** MongoDB's code for a value that a unique index has already. */

@@ -73,6 +73,9 @@ async function authenticate(request: NextApiRequest): Promise<Authentication | G
   return session && { credential: 'COOKIE', session };
 }
 
+/** Where a request comes from, for the rate limit of guests. Behind a proxy that is the proxy. */
+const sourceOf = ({ socket }: NextApiRequest) => socket.remoteAddress ?? 'unknown';
+
 export default async function handler(request: NextApiRequest, response: NextApiResponse) {
   const { INTROSPECTION, MONGODB_URI } = environment();
   if (INTROSPECTION && wantsGraphiQL(request)) {
@@ -87,7 +90,7 @@ export default async function handler(request: NextApiRequest, response: NextApi
       console.error(`[${requestId}]`, error);
       return refusal(503, 'INTERNAL_SERVER_ERROR', 'Something went wrong on our side');
     });
-  await getServer()(request, response, { authentication, requestId });
+  await getServer()(request, response, { authentication, requestId, source: sourceOf(request) });
 }
 
 /** What every page is given: the answers for its client, and the token that next-auth's forms carry. */

@@ -74,7 +74,7 @@ describe('a guest', () => {
     expect(codes(await execute(null, Permissions, { id: '' }))).toEqual(['UNAUTHORIZED']);
   });
 
-  const publicFields = new Set(['Query.viewer']);
+  const publicFields = new Set(['Query.rateLimit', 'Query.viewer']);
   const rootFields = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]
     .filter((type) => type != null)
     .flatMap((type) =>

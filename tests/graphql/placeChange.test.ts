@@ -1,0 +1,213 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { Client, fetchExchange, subscriptionExchange } from '@urql/core';
+import { createClient } from 'graphql-sse';
+import mongoose from 'mongoose';
+import { beforeAll, describe, expect, inject, test, vi } from 'vitest';
+import { deletePlace, updatePlace } from '../../models/place';
+import type { User } from '../../models/user';
+import { codes, execute, withToken } from '../support/execute';
+import { globalID, makePlace, makeToken, makeUser } from '../support/factories';
+import { bearer, liveServer, session, untilOpen } from '../support/live';
+import { testDatabase } from '../support/testDatabase';
+
+testDatabase();
+const live = liveServer();
+
+const placeChanged =
+  'subscription { placeChanged { kind id place { name createdBy { name email } viewerCanUpdate } } }';
+const names = 'subscription { placeChanged { kind place { name } } }';
+
+let owner: User;
+let stranger: User;
+let token: { secret: string };
+
+beforeAll(async () => {
+  owner = await makeUser();
+  stranger = await makeUser();
+  token = await makeToken(stranger, ['read']);
+});
+
+const open = (headers: Record<string, string>, query = names) => live.follow(headers, query);
+
+const ended = (code: string) => ({ errors: [expect.objectContaining({ extensions: { code } })] });
+
+describe('who follows the places', () => {
+  test('is told of each that is added, changed and removed, with what they may see and do', async () => {
+    const [mine, theirs] = await Promise.all([
+      open(session(owner), placeChanged),
+      open(bearer(token), placeChanged),
+    ]);
+    const place = await makePlace(owner, { name: 'Café' });
+    const id = globalID('Place', place);
+    const told = (kind: string, name: string, email: string | null) => ({
+      data: {
+        placeChanged: {
+          kind,
+          id,
+          place: {
+            name,
+            createdBy: { name: owner.name, email },
+            viewerCanUpdate: email !== null,
+          },
+        },
+      },
+    });
+    expect(await mine.next()).toEqual(told('CREATED', 'Café', owner.email));
+    expect(await theirs.next()).toEqual(told('CREATED', 'Café', null));
+
+    await updatePlace(owner, place.id, { name: 'Café Odeon' });
+    expect(await mine.next()).toEqual(told('UPDATED', 'Café Odeon', owner.email));
+    expect(await theirs.next()).toEqual(told('UPDATED', 'Café Odeon', null));
+
+    await deletePlace(owner, place.id);
+    const gone = { data: { placeChanged: { kind: 'DELETED', id, place: null } } };
+    expect([await mine.next(), await theirs.next()]).toEqual([gone, gone]);
+  });
+
+  test('is not told of a change that changes nothing, nor of a place gone meanwhile', async () => {
+    const client = await open(bearer(token));
+    const place = await makePlace(owner, { name: 'Lake' });
+    expect(await client.next()).toMatchObject({ data: { placeChanged: { kind: 'CREATED' } } });
+    await updatePlace(owner, place.id, { name: 'Lake' });
+    await Promise.all([
+      updatePlace(owner, place.id, { name: 'Sea' }),
+      place.deleteOne().exec(),
+    ]).catch(() => {});
+    await makePlace(owner, { name: 'Museum' });
+    for (;;) {
+      const { kind, place: seen } = (await client.next()).data.placeChanged;
+      if (kind === 'UPDATED') expect(seen).not.toBeNull();
+      if (kind === 'CREATED') {
+        expect(seen).toEqual({ name: 'Museum' });
+        break;
+      }
+    }
+  });
+
+  test('is told of what another process did, once and within a second', async () => {
+    const client = await open(bearer(token));
+    const uri = new URL(inject('mongodbURI'));
+    uri.pathname = `/${mongoose.connection.name}`;
+    const script = new URL('../support/otherProcess.ts', import.meta.url).pathname;
+    await promisify(execFile)(process.execPath, [
+      ...['--import', 'tsx', script, uri.href, owner.email, 'From afar'],
+    ]);
+    const done = performance.now();
+    const told = { data: { placeChanged: { kind: 'CREATED', place: { name: 'From afar' } } } };
+    expect(await client.next()).toEqual(told);
+    expect(performance.now() - done).toBeLessThan(1000);
+    await makePlace(owner, { name: 'From here' });
+    expect(await client.next()).toMatchObject({
+      data: { placeChanged: { place: { name: 'From here' } } },
+    });
+  });
+
+  test('may do so with graphql-sse, which completes', async () => {
+    const client = createClient({ url: live.url, headers: bearer(token) });
+    const results = client.iterate({ query: names });
+    const first = results.next();
+    await untilOpen(1);
+    await makePlace(owner, { name: 'Bridge' });
+    expect((await first).value).toEqual({
+      data: { placeChanged: { kind: 'CREATED', place: { name: 'Bridge' } } },
+    });
+    await results.return?.();
+    await untilOpen(0);
+    client.dispose();
+  });
+
+  test('may do so with urql, over fetch alone and over graphql-sse', async () => {
+    const sse = createClient({ url: live.url, headers: bearer(token) });
+    const overSSE = subscriptionExchange({
+      forwardSubscription: ({ query, variables }) => ({
+        subscribe: (sink) => ({
+          unsubscribe: sse.subscribe({ query: query ?? '', variables }, sink as never),
+        }),
+      }),
+    });
+    const options = {
+      url: live.url,
+      preferGetMethod: false,
+      fetchOptions: { headers: bearer(token) },
+    };
+    for (const client of [
+      new Client({ ...options, exchanges: [fetchExchange], fetchSubscriptions: true }),
+      new Client({ ...options, exchanges: [overSSE] }),
+    ]) {
+      const told: unknown[] = [];
+      const { unsubscribe } = client
+        .subscription(names, {})
+        .subscribe(({ data, error }) => told.push(error ?? data));
+      await untilOpen(1);
+      await makePlace(owner, { name: 'Tower' });
+      await vi.waitFor(() => expect(told).toHaveLength(1));
+      expect(told).toMatchObject([{ placeChanged: { kind: 'CREATED', place: { name: 'Tower' } } }]);
+      unsubscribe();
+      await untilOpen(0);
+    }
+    sse.dispose();
+  });
+
+  test("may do so by the GET of a page's EventSource, and of no other site's", async () => {
+    const get = (site: string) =>
+      fetch(`${live.url}?query=${encodeURIComponent(names)}`, {
+        headers: {
+          Accept: 'text/event-stream',
+          // Programs may set it; browsers let no page do so.
+          'Sec-Fetch-Site': site,
+          ...session(owner),
+        },
+      });
+    const response = await get('same-origin');
+    expect(response.headers.get('Content-Type')).toBe('text/event-stream');
+    await response.body?.cancel();
+    for (const site of ['cross-site', 'same-site', 'none']) {
+      expect((await get(site)).status).toBe(400);
+    }
+  });
+});
+
+describe('a stream is refused', () => {
+  const refused = async (headers: Record<string, string>) => {
+    const client = await open({ Accept: 'text/event-stream', ...headers });
+    const answers = [await client.next(), await client.next()];
+    return { status: client.response.status, answers };
+  };
+
+  test('to guests', async () => {
+    const { status, answers } = await refused({});
+    expect(status).toBe(200);
+    expect(answers).toMatchObject([ended('UNAUTHORIZED'), 'complete']);
+    expect(codes(await execute(null, names))).toEqual(['UNAUTHORIZED']);
+  });
+
+  test('to a token that may not read', async () => {
+    const writer = await makeToken(owner, ['write']);
+    expect((await refused(bearer(writer))).answers).toMatchObject([ended('FORBIDDEN'), 'complete']);
+    expect(codes(await execute(await withToken(owner, 'write'), names))).toEqual(['FORBIDDEN']);
+  });
+
+  test('to who has five, and to nobody else; one that ends makes room', async () => {
+    const five = await Promise.all(Array.from({ length: 5 }, () => open(bearer(token))));
+    expect((await refused(session(stranger))).answers).toMatchObject([
+      { errors: [{ extensions: { code: 'RATE_LIMITED', limit: 5, actual: 6 } }] },
+      'complete',
+    ]);
+    await open(session(owner));
+    await untilOpen(6);
+    five[0]?.leave();
+    await untilOpen(5);
+    await open(bearer(token));
+    await untilOpen(6);
+  });
+
+  test('when what it asks costs too much', async () => {
+    const owners = Array.from({ length: 11 }, (_, i) => `a${i}: places(first: 100) { totalCount }`);
+    const dear = `subscription { placeChanged { place { createdBy { ${owners.join(' ')} } } } }`;
+    const client = await open({ Accept: 'text/event-stream', ...bearer(token) }, dear);
+    expect(await client.next()).toMatchObject({
+      errors: [{ extensions: { code: 'QUERY_TOO_COMPLEX', limit: 1000, actual: 1102 } }],
+    });
+  });
+});

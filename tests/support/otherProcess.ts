@@ -1,0 +1,10 @@
+import { connect, disconnect } from '../../models/connection';
+import { createPlace } from '../../models/place';
+import { UserModel } from '../../models/user';
+
+/** Adds a place as another process of the app would: `otherProcess.ts URI EMAIL NAME`. */
+const [uri = '', email, name] = process.argv.slice(2);
+await connect(uri);
+const owner = await UserModel.findOne({ email }).orFail();
+await createPlace(owner, { name, location: 'Elsewhere' });
+await disconnect();
