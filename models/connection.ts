@@ -1,10 +1,12 @@
 import { AccessTokenModel } from './accessToken';
+import { CommentModel } from './comment';
+import { FavoriteModel } from './favorite';
 import { mongoose } from './mongoose';
 import { PlaceModel } from './place';
 import { UserModel } from './user';
 
 /** All of them: whoever connects first builds every index. */
-const models = [AccessTokenModel, PlaceModel, UserModel];
+const models = [AccessTokenModel, CommentModel, FavoriteModel, PlaceModel, UserModel];
 
 /** A request waits this long for a database that does not answer, in milliseconds. */
 const serverSelectionTimeoutMS = 1500;
