@@ -55,7 +55,7 @@ async function findFirstPages(viewer: Viewer | null, places: readonly Place[], s
   })
     .visibleTo(viewer)
     // All in one answer. (A server's own is 101 documents.)
-    .batchSize(places.length * (maxPageSize + 1))
+    .batchSize(places.length * (maxPageSize + 1) + 1)
     .exec();
   const byPlace = new Map(places.map(({ id }): [string, Comment[]] => [id, []]));
   for (const comment of comments) byPlace.get(String(comment.place))?.push(comment);
