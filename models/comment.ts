@@ -3,7 +3,7 @@ import { Refusal } from './errors';
 import { idempotencyKey, isDuplicateKey, storedKey } from './idempotencyKey';
 import { mongoose } from './mongoose';
 import type { Order } from './page';
-import { findPlace, noSuchPlace, type Place, PlaceModel } from './place';
+import { countAt, findPlace, noSuchPlace, type Place, PlaceModel } from './place';
 import { required, text } from './text';
 import type { Viewer } from './viewer';
 
@@ -69,13 +69,9 @@ export async function newestCommentTimes(place: Types.ObjectId) {
   return remembered.flatMap((rank) => newest[rank - 1]?.createdAt ?? []);
 }
 
-/** Counts at the place, which is told as it is then, or null when it is gone. A count is no change of the place. */
+/** Counts a comment that was added or removed; see `countAt`. */
 async function count(_id: Types.ObjectId, difference: 1 | -1) {
-  const place = await PlaceModel.findOneAndUpdate(
-    { _id },
-    { $inc: { commentCount: difference, commentChanges: 1 } },
-    { returnDocument: 'after', timestamps: false },
-  ).exec();
+  const place = await countAt(_id, { commentCount: difference, commentChanges: 1 });
   if (!place) return null;
   place.commentTimes = await newestCommentTimes(_id);
   // Only if nobody has counted since. Who counts last has looked last, so what stays is not late.
@@ -139,8 +135,8 @@ export async function deleteComment(viewer: Viewer, id: string | null) {
   const place = comment && (await findPlace(viewer, comment.place));
   if (!comment?.canBeDeletedBy(viewer, place)) throw notYours();
   // Of two who remove it at once, one counts.
-  const removed = await CommentModel.findOneAndDelete({ _id: comment._id }).exec();
-  return removed ? count(comment.place, -1) : place;
+  const { deletedCount } = await CommentModel.deleteOne({ _id: comment._id }).exec();
+  return deletedCount > 0 ? count(comment.place, -1) : place;
 }
 
 /** The comments with these ids, without those whose place is just going. */

@@ -5,12 +5,14 @@ import {
   defaultPageSize,
   encodeCursor,
   findPage,
-  maxPageSize,
   type Page,
   type PageArgs,
 } from './page';
 import type { Place } from './place';
 import type { Viewer } from './viewer';
+
+/** More documents than any request may ask for. A server's own idea of a first answer is 101. */
+const oneAnswer = 10_000;
 
 /** A page of one place's comments by a query of its own. */
 const findOne = async (viewer: Viewer | null, place: Place, args: PageArgs) => ({
@@ -54,8 +56,7 @@ async function findFirstPages(viewer: Viewer | null, places: readonly Place[], s
     })),
   })
     .visibleTo(viewer)
-    // All in one answer. (A server's own is 101 documents.)
-    .batchSize(places.length * (maxPageSize + 1) + 1)
+    .batchSize(oneAnswer)
     .exec();
   const byPlace = new Map(places.map(({ id }): [string, Comment[]] => [id, []]));
   for (const comment of comments) byPlace.get(String(comment.place))?.push(comment);

@@ -1,8 +1,8 @@
-import { Schema, type Types } from 'mongoose';
+import { Schema } from 'mongoose';
 import { isDuplicateKey } from './idempotencyKey';
 import { mongoose } from './mongoose';
 import { findPage, type Order, type Page, type PageArgs } from './page';
-import { findPlace, noSuchPlace, type Place, PlaceModel } from './place';
+import { countAt, findPlace, noSuchPlace, type Place, PlaceModel } from './place';
 import type { Viewer } from './viewer';
 
 const schema = new Schema(
@@ -20,14 +20,6 @@ export const FavoriteModel = mongoose.model('Favorite', schema);
 
 const latestFirst: Order = { name: 'favorites', path: 'createdAt', direction: -1 };
 
-/** Counts at the place, which is told as it is then, or null when it is gone. A count is no change of the place. */
-const count = (place: Types.ObjectId, difference: 1 | -1) =>
-  PlaceModel.findOneAndUpdate(
-    { _id: place },
-    { $inc: { favoriteCount: difference } },
-    { returnDocument: 'after', timestamps: false },
-  ).exec();
-
 /** The place, which is among the viewer's favourites now. The id null names no place. */
 export async function favoritePlace(viewer: Viewer, id: string | null) {
   const place = await findPlace(viewer, id);
@@ -40,7 +32,7 @@ export async function favoritePlace(viewer: Viewer, id: string | null) {
     if (isDuplicateKey(error)) return place;
     throw error;
   }
-  const counted = await count(place._id, 1);
+  const counted = await countAt(place._id, { favoriteCount: 1 });
   if (counted) return counted;
   // The place went meanwhile, and may have looked for what goes with it too early to see this.
   await favorite.deleteOne().exec();
@@ -51,9 +43,9 @@ export async function favoritePlace(viewer: Viewer, id: string | null) {
 export async function unfavoritePlace(viewer: Viewer, id: string | null) {
   const place = await findPlace(viewer, id);
   if (!place) throw noSuchPlace();
-  const filter = { user: viewer._id, place: place._id };
-  if (!(await FavoriteModel.findOneAndDelete(filter).exec())) return place;
-  return (await count(place._id, -1)) ?? place;
+  const removed = await FavoriteModel.deleteOne({ user: viewer._id, place: place._id }).exec();
+  if (removed.deletedCount === 0) return place;
+  return (await countAt(place._id, { favoriteCount: -1 })) ?? place;
 }
 
 /** Whether each of these places is a favourite of the viewer's. */

@@ -233,4 +233,16 @@ export async function updatePlace(
   return place;
 }
 
+/**
+ * Adds to counts of a place, which is then told as it is, or null when it is gone. That is no change of
+ * the place. (Not by one findOneAndUpdate: FerretDB 1 has it without the projection of hidden fields only.)
+ */
+export async function countAt(
+  _id: Types.ObjectId,
+  differences: { [Count in 'commentCount' | 'commentChanges' | 'favoriteCount']?: 1 | -1 },
+) {
+  await PlaceModel.updateOne({ _id }, { $inc: differences }, { timestamps: false }).exec();
+  return PlaceModel.findById(_id).exec();
+}
+
 export const newestFirst: Order = { name: 'newest', path: 'createdAt', direction: -1 };
