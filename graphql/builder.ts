@@ -5,6 +5,7 @@ import RelayPlugin from '@pothos/plugin-relay';
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
 import type { Context, SignedIn } from './context';
 import { notAuthorized } from './errors';
+import { freshLoaders } from './freshLoaders';
 import { requirements } from './requirements';
 
 export const builder = new SchemaBuilder<{
@@ -20,7 +21,14 @@ export const builder = new SchemaBuilder<{
   };
 }>({
   // The outermost plugin comes first: nothing runs for somebody who may not ask.
-  plugins: [ScopeAuthPlugin, RelayPlugin, DataloaderPlugin, ComplexityPlugin, requirements],
+  plugins: [
+    ScopeAuthPlugin,
+    RelayPlugin,
+    DataloaderPlugin,
+    ComplexityPlugin,
+    requirements,
+    freshLoaders,
+  ],
   defaultFieldNullability: false,
   scopeAuth: {
     defaultStrategy: 'all',

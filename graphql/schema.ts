@@ -1,6 +1,9 @@
 import { type GraphQLEnumType, GraphQLSchema } from 'graphql';
 import { builder } from './builder';
 import { authDirective } from './requirements';
+import './types/comment';
+import './types/commentAdded';
+import './types/favorite';
 import './types/node';
 import './types/place';
 import './types/placeChange';

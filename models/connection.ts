@@ -1,12 +1,14 @@
 import type { ConnectOptions, mongo } from 'mongoose';
 import { AccessTokenModel } from './accessToken';
 import { ChangeModel } from './change';
+import { CommentModel } from './comment';
+import { FavoriteModel } from './favorite';
 import { mongoose } from './mongoose';
 import { PlaceModel } from './place';
 import { UserModel } from './user';
 
 /** All of them: whoever connects first builds every index. */
-const models = [AccessTokenModel, ChangeModel, PlaceModel, UserModel];
+const models = [AccessTokenModel, ChangeModel, CommentModel, FavoriteModel, PlaceModel, UserModel];
 
 /** A request waits this long for a database that is away or does not answer, in milliseconds. */
 const requestTimeout = 1500;

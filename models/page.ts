@@ -36,7 +36,7 @@ function fromJSON(value: unknown) {
   return Number.isSafeInteger(time) ? new Date(time as number) : undefined;
 }
 
-function encodeCursor(document: HydratedDocument<unknown>, order: Order) {
+export function encodeCursor(document: HydratedDocument<unknown>, order: Order) {
   const position = [order.name, toJSON(document.get(order.path)), String(document._id)];
   return Buffer.from(JSON.stringify(position)).toString('base64url');
 }
@@ -52,7 +52,7 @@ function decodeCursor(argument: 'after' | 'before', cursor: string, order: Order
   throw badInput(argument, 'Must be a cursor of this list in this order');
 }
 
-function checkSize(argument: 'first' | 'last', size: number | null | undefined) {
+export function checkSize(argument: 'first' | 'last', size: number | null | undefined) {
   if (size != null && (size < 1 || size > maxPageSize)) {
     throw badInput(argument, `Must be from 1 to ${maxPageSize}`);
   }

@@ -1,6 +1,7 @@
-import { type InferSchemaType, mongo, Schema, Types } from 'mongoose';
+import { type InferSchemaType, type mongo, Schema, Types } from 'mongoose';
 import { noteChange } from './change';
 import { badInput, Refusal } from './errors';
+import { duplicateKey, idempotencyKey, isDuplicateKey, storedKey } from './idempotencyKey';
 import { mongoose } from './mongoose';
 import type { Order } from './page';
 import { normalize, required, text } from './text';
@@ -47,11 +48,13 @@ const schema = new Schema(
     createdBy: { type: Schema.Types.ObjectId, ref: 'User' },
     /** Counts the changes. */
     version: { type: Number, default: 0, required: true },
-    /**
-     * What a second attempt at the same creation is known by. Unique without a partial index, which not
-     * every compatible server has: a place that was created without a key has its own id here.
-     */
-    idempotencyKey: { type: String, required: true, unique: true, select: false },
+    idempotencyKey,
+    commentCount: { type: Number, default: 0, required: true },
+    favoriteCount: { type: Number, default: 0, required: true },
+    /** Counts the comments added and removed. */
+    commentChanges: { type: Number, default: 0, required: true },
+    /** When some of the newest comments were made; see `timeOfNewest` of comments. */
+    commentTimes: { type: [{ type: Date, required: true }], default: undefined },
   },
   {
     timestamps: true,
@@ -134,9 +137,6 @@ const editableFields = [
   'tags',
 ] as const;
 
-/** Longest key that is kept; a UUID or a hash fits. */
-const maxIdempotencyKeyLength = 200;
-
 const conflict = () => new Refusal('CONFLICT', 'Somebody has changed this place meanwhile');
 
 /** Only the fields that a client may set; mongoose takes undefined as "remove". */
@@ -149,7 +149,7 @@ function editable(input: PlaceInput) {
 }
 
 /** What a change of a place is known by, see `noteChange`. */
-function changed({ _id, createdBy, tags }: Pick<Place, '_id' | 'createdBy' | 'tags'>) {
+export function changed({ _id, createdBy, tags }: Pick<Place, '_id' | 'createdBy' | 'tags'>) {
   return { of: 'Place' as const, document: _id, place: _id, createdBy, tags: [...tags] };
 }
 
@@ -158,12 +158,7 @@ type NewPlaceInput = PlaceInput & { idempotencyKey?: string | null };
 /** A place of the viewer's, or of nobody's, that is not stored yet. */
 function newPlace(viewer: Viewer | null, input: NewPlaceInput) {
   const _id = new Types.ObjectId();
-  if ((input.idempotencyKey?.length ?? 0) > maxIdempotencyKeyLength) {
-    throw badInput('idempotencyKey', `Must be at most ${maxIdempotencyKeyLength} characters`);
-  }
-  const idempotencyKey = input.idempotencyKey
-    ? `${viewer?._id ?? ''}:${input.idempotencyKey}`
-    : String(_id);
+  const idempotencyKey = storedKey(viewer, input.idempotencyKey, _id);
   return new PlaceModel({ _id, ...editable(input), createdBy: viewer?._id, idempotencyKey });
 }
 
@@ -222,10 +217,14 @@ export async function importPlaces(viewer: Viewer | null, inputs: readonly NewPl
 }
 
 /** One answer for a place that is another's and one that does not exist: existence is not told. */
-const notYours = () =>
+export const notYours = () =>
   new Refusal('FORBIDDEN', 'There is no such place, or it is not yours to change');
 
-async function findVisible(viewer: Viewer, id: string | null) {
+/** For what is about a place: the input names none that is there. */
+export const noSuchPlace = () => badInput('placeId', 'There is no such place');
+
+/** The place, if the viewer may see it. The id null names no place. */
+export async function findPlace(viewer: Viewer, id: string | Types.ObjectId | null) {
   return id === null ? null : PlaceModel.findById(id).visibleTo(viewer).exec();
 }
 
@@ -239,27 +238,22 @@ export async function updatePlace(
   changes: PlaceInput,
   version?: number | null,
 ) {
-  const place = await findVisible(viewer, id);
+  const place = await findPlace(viewer, id);
   if (!place?.canBeEditedBy(viewer)) throw notYours();
   await place.update(changes, version);
   return place;
 }
 
 /**
- * Removes a place for good. The id null names no place.
- * @throws Refusal `FORBIDDEN` when it is not theirs or not there.
+ * Adds to counts of a place, which is then told as it is, or null when it is gone. That is no change of
+ * the place. (Not by one findOneAndUpdate: FerretDB 1 has it without the projection of hidden fields only.)
  */
-export async function deletePlace(viewer: Viewer, id: string | null) {
-  const place = await findVisible(viewer, id);
-  if (!place?.canBeDeletedBy(viewer)) throw notYours();
-  await place.deleteOne().exec();
-  await noteChange({ ...changed(place), kind: 'deleted' });
+export async function countAt(
+  _id: Types.ObjectId,
+  differences: { [Count in 'commentCount' | 'commentChanges' | 'favoriteCount']?: 1 | -1 },
+) {
+  await PlaceModel.updateOne({ _id }, { $inc: differences }, { timestamps: false }).exec();
+  return PlaceModel.findById(_id).exec();
 }
-
-/** MongoDB's code for a value that a unique index has already. */
-const duplicateKey = 11000;
-
-const isDuplicateKey = (error: unknown) =>
-  error instanceof mongo.MongoServerError && error.code === duplicateKey;
 
 export const newestFirst: Order = { name: 'newest', path: 'createdAt', direction: -1 };

@@ -2,12 +2,12 @@ import { mongoose } from '../../models/mongoose';
 import { findPage } from '../../models/page';
 import {
   createPlace,
-  deletePlace,
   newestFirst,
   type Place as PlaceDocument,
   PlaceModel,
   updatePlace,
 } from '../../models/place';
+import { deletePlace } from '../../models/placeDeletion';
 import { builder } from '../builder';
 import { connectionOf, pageArgs, pageComplexity } from '../connection';
 import { localID } from '../globalID';
@@ -20,6 +20,7 @@ export const Place = builder.loadableNodeRef('Place', {
       .exec(),
   id: { resolve: (place) => place.id },
   sort: (place) => place.id,
+  cacheResolved: (place) => place.id,
 });
 
 const Coordinates = builder
@@ -90,7 +91,7 @@ Place.implement({
   }),
 });
 
-const PlaceConnection = connectionOf(Place);
+export const PlaceConnection = connectionOf(Place);
 
 builder.objectField(User, 'places', (t) =>
   t.withAuth({ read: true }).field({

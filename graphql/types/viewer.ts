@@ -23,7 +23,7 @@ export const Scope = builder.enumType('Scope', {
   } as const,
 });
 
-const Viewer = builder.objectRef<SignedIn>('Viewer').implement({
+export const Viewer = builder.objectRef<SignedIn>('Viewer').implement({
   description: 'Whoever is asking.',
   authScopes: { signedIn: true },
   fields: (t) => ({

@@ -1,5 +1,6 @@
 import { createAccessToken, type TokenScope } from '../../models/accessToken';
-import { createPlace, type PlaceInput } from '../../models/place';
+import { addComment } from '../../models/comment';
+import { createPlace, type Place, type PlaceInput } from '../../models/place';
 import { type User, UserModel } from '../../models/user';
 import type { Viewer } from '../../models/viewer';
 
@@ -33,6 +34,12 @@ export function makePlace(createdBy: Viewer, input: PlaceInput = {}) {
     location: 'Bern, Switzerland',
     ...input,
   });
+}
+
+/** What this person says about a place. */
+export async function makeComment(author: Viewer, place: Place, text = 'Lovely') {
+  const { comment } = await addComment(author, place.id, { text });
+  return comment;
 }
 
 /** A token of this person's and its secret. */

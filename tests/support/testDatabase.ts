@@ -8,6 +8,8 @@ export function testDatabase() {
   beforeAll(async () => {
     const uri = new URL(inject('mongodbURI'));
     uri.pathname = `/test-${randomBytes(6).toString('hex')}`;
+    // For `commandsOf`.
+    uri.searchParams.set('monitorCommands', 'true');
     await connect(uri.href);
   });
   afterAll(async () => {

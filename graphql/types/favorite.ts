@@ -1,0 +1,90 @@
+import { areFavorites, favoritePlace, findFavorites, unfavoritePlace } from '../../models/favorite';
+import type { Place as PlaceDocument } from '../../models/place';
+import { builder } from '../builder';
+import { pageArgs, pageComplexity } from '../connection';
+import { localID } from '../globalID';
+import { Place, PlaceConnection } from './place';
+import { Viewer } from './viewer';
+
+builder.objectFields(Place, (t) => ({
+  favoriteCount: t.int({
+    description: 'How many people have it among their favourites.',
+    // For a moment a favourite can be counted as removed before it is counted as added.
+    resolve: (place) => Math.max(place.favoriteCount, 0),
+  }),
+  viewerHasFavorited: t.loadable({
+    description: 'Whether it is among your favourites.',
+    type: 'Boolean',
+    complexity: 1,
+    load: (ids: string[], { viewer }) => areFavorites(viewer, ids),
+    resolve: (place) => place.id,
+  }),
+}));
+
+builder.objectField(Viewer, 'favorites', (t) =>
+  t.withAuth({ read: true }).field({
+    description: 'Your favourite places, the latest favourite first.',
+    type: PlaceConnection,
+    complexity: pageComplexity,
+    args: pageArgs,
+    resolve: ({ viewer }, args) => findFavorites(viewer, args),
+  }),
+);
+
+const FavoritePlaceInput = builder.inputType('FavoritePlaceInput', {
+  description: 'Which place to take among your favourites.',
+  fields: (t) => ({ placeId: t.id({ required: true, description: 'The place.' }) }),
+});
+
+const UnfavoritePlaceInput = builder.inputType('UnfavoritePlaceInput', {
+  description: 'Which place to take out of your favourites.',
+  fields: (t) => ({ placeId: t.id({ required: true, description: 'The place.' }) }),
+});
+
+const FavoritePlacePayload = builder
+  .objectRef<{ place: PlaceDocument }>('FavoritePlacePayload')
+  .implement({
+    description: 'What favoritePlace answers.',
+    fields: (t) => ({
+      place: t.expose('place', { description: 'The place as it is now.', type: Place }),
+    }),
+  });
+
+const UnfavoritePlacePayload = builder
+  .objectRef<{ place: PlaceDocument }>('UnfavoritePlacePayload')
+  .implement({
+    description: 'What unfavoritePlace answers.',
+    fields: (t) => ({
+      place: t.expose('place', { description: 'The place as it is now.', type: Place }),
+    }),
+  });
+
+/** A write costs ten reads. */
+const complexity = 10;
+
+builder.mutationFields((t) => ({
+  favoritePlace: t.withAuth({ write: true }).field({
+    description: 'Takes a place among your favourites. No harm if it is one already.',
+    type: FavoritePlacePayload,
+    nullable: true,
+    complexity,
+    args: {
+      input: t.arg({ type: FavoritePlaceInput, required: true, description: 'Which place.' }),
+    },
+    resolve: async (_mutation, { input: { placeId } }, { viewer }) => ({
+      place: await favoritePlace(viewer, localID(Place, placeId)),
+    }),
+  }),
+  unfavoritePlace: t.withAuth({ write: true }).field({
+    description: 'Takes a place out of your favourites. No harm if it is none.',
+    type: UnfavoritePlacePayload,
+    nullable: true,
+    complexity,
+    args: {
+      input: t.arg({ type: UnfavoritePlaceInput, required: true, description: 'Which place.' }),
+    },
+    resolve: async (_mutation, { input: { placeId } }, { viewer }) => ({
+      place: await unfavoritePlace(viewer, localID(Place, placeId)),
+    }),
+  }),
+}));

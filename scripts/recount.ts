@@ -1,0 +1,23 @@
+import { parseArgs } from 'node:util';
+import { recount } from '../models/recount';
+import { withDatabase } from './database';
+import { runCommand } from './fault';
+
+const help = `Makes the numbers of comments and favourites that places tell equal what is stored, and removes
+comments and favourites of places that are gone. To be run after a crash; servers may go on beside it.
+
+npm run recount`;
+
+async function main() {
+  const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } });
+  if (values.help) {
+    console.log(help);
+    return 0;
+  }
+  const { repaired, busy, gone } = await withDatabase(() => recount());
+  console.log(`${repaired} places repaired, the rows of ${gone} deleted places removed`);
+  if (busy > 0) console.log(`${busy} places were changing all the while: run it again for them`);
+  return busy > 0 ? 1 : 0;
+}
+
+await runCommand(main);

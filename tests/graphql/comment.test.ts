@@ -1,0 +1,340 @@
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { CommentModel } from '../../models/comment';
+import type { Place } from '../../models/place';
+import { deletePlace } from '../../models/placeDeletion';
+import type { User } from '../../models/user';
+import { graphql } from '../generated';
+import { type Asking, codes, execute, query, withToken } from '../support/execute';
+import { globalID, makeComment, makePlace, makeUser } from '../support/factories';
+import { testDatabase } from '../support/testDatabase';
+
+testDatabase();
+
+let owner: User;
+let author: User;
+let stranger: User;
+let admin: User;
+let place: Place;
+let placeId: string;
+
+beforeAll(async () => {
+  owner = await makeUser({ name: 'Ada' });
+  author = await makeUser({ name: 'Grace' });
+  stranger = await makeUser();
+  admin = await makeUser({ role: 'admin' });
+});
+beforeEach(async () => {
+  place = await makePlace(owner, { name: 'Café Odeon' });
+  placeId = globalID('Place', place);
+});
+
+const AddComment = graphql(`
+  mutation AddComment($input: AddCommentInput!) {
+    addComment(input: $input) {
+      comment { id text createdAt viewerCanDelete author { name } place { name commentCount } }
+      place { commentCount updatedAt version }
+    }
+  }
+`);
+const DeleteComment = graphql(`
+  mutation DeleteComment($input: DeleteCommentInput!) {
+    deleteComment(input: $input) { deletedId place { name commentCount } }
+  }
+`);
+const Comments = graphql(`
+  query Comments($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {
+    place(id: $id) {
+      commentCount
+      comments(first: $first, after: $after, last: $last, before: $before) {
+        totalCount
+        nodes { id text author { name } }
+        pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+      }
+    }
+  }
+`);
+const CommentNode = graphql(`
+  query CommentNode($id: ID!) {
+    node(id: $id) { ... on Comment { text viewerCanDelete author { name } place { name } } }
+  }
+`);
+
+const add = (asking: Asking, text: string, idempotencyKey?: string, to = placeId) =>
+  execute(asking, AddComment, { input: { placeId: to, text, idempotencyKey } });
+const remove = (asking: Asking, id: string) => execute(asking, DeleteComment, { input: { id } });
+
+async function commentsOf(variables: object = {}) {
+  const { place } = await query(stranger, Comments, { id: placeId, ...variables });
+  if (!place) throw new Error('No place');
+  return place;
+}
+
+describe('addComment', () => {
+  test('adds a comment of the viewer’s, which is counted and read by everybody', async () => {
+    const { data } = await add(author, '  A nice place,\nby the lake.  ');
+    expect(data?.addComment).toEqual({
+      comment: {
+        id: expect.any(String),
+        text: 'A nice place,\nby the lake.',
+        createdAt: expect.any(String),
+        viewerCanDelete: true,
+        author: { name: 'Grace' },
+        place: { name: 'Café Odeon', commentCount: 1 },
+      },
+      place: { commentCount: 1, updatedAt: place.updatedAt.toISOString(), version: 0 },
+    });
+    expect(await commentsOf()).toMatchObject({
+      commentCount: 1,
+      comments: {
+        totalCount: 1,
+        nodes: [{ text: 'A nice place,\nby the lake.', author: { name: 'Grace' } }],
+      },
+    });
+  });
+
+  test.each([
+    ['nothing', ' \n ', 'Must not be empty'],
+    ['more than 2,000 characters', 'x'.repeat(2001), 'Must be at most 2000 characters'],
+    ['control characters', 'a\u0000b', 'Must not contain control characters'],
+    ['text that runs the other way', 'a\u202Eb', 'Must not contain bidirectional overrides'],
+  ])('refuses %s', async (_what, text, message) => {
+    const { errors } = await add(author, text);
+    expect(errors?.[0]?.extensions).toEqual({
+      code: 'BAD_USER_INPUT',
+      issues: [{ path: ['text'], message }],
+    });
+    expect((await commentsOf()).commentCount).toBe(0);
+  });
+
+  test('keeps 2,000 characters, and what looks like an operator, as text', async () => {
+    for (const text of ['😀'.repeat(2000), '{"$ne":null}', '<script>alert(1)</script>']) {
+      expect((await add(author, text)).data?.addComment?.comment.text).toBe(text);
+    }
+  });
+
+  test('refuses a place that is not there, whatever is wrong with its id', async () => {
+    const removed = await makePlace(owner);
+    await deletePlace(owner, removed.id);
+    const gone = globalID('Place', removed);
+    for (const id of [gone, globalID('User', owner), btoa('Place:x'), 'nonsense', '']) {
+      const { errors } = await add(author, 'Where?', undefined, id);
+      expect(errors?.[0]?.extensions).toEqual({
+        code: 'BAD_USER_INPUT',
+        issues: [{ path: ['placeId'], message: 'There is no such place' }],
+      });
+    }
+  });
+
+  test('gives the same comment for the same key of the same viewer, also at once', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, (_, index) => add(author, `Attempt ${index}`, 'key-1')),
+    );
+    expect(answers.flatMap(codes)).toEqual([]);
+    const ids = answers.map(({ data }) => data?.addComment?.comment.id);
+    expect(new Set(ids).size).toBe(1);
+    expect((await commentsOf()).commentCount).toBe(1);
+    const another = await add(stranger, 'The same key', 'key-1');
+    expect(another.data?.addComment?.comment.id).not.toBe(ids[0]);
+    expect((await commentsOf()).commentCount).toBe(2);
+  });
+
+  test('gives the comment of the first attempt, wherever the second one wants it', async () => {
+    const elsewhere = globalID('Place', await makePlace(owner));
+    const first = await add(author, 'Here', 'key-2');
+    const second = await add(author, 'There', 'key-2', elsewhere);
+    expect(second.data?.addComment?.comment).toEqual(first.data?.addComment?.comment);
+  });
+
+  test('refuses a key of more than 200 characters', async () => {
+    const { errors } = await add(author, 'Text', 'x'.repeat(201));
+    expect(errors?.[0]?.extensions.issues).toEqual([
+      { path: ['idempotencyKey'], message: 'Must be at most 200 characters' },
+    ]);
+  });
+
+  test('shows each of several in one request the place as it leaves it', async () => {
+    const one = (alias: string) =>
+      `${alias}: addComment(input: { placeId: "${placeId}", text: "${alias}" }) {
+        comment { place { commentCount comments(first: 3) { nodes { text } } } }
+      }`;
+    const shown = (...texts: string[]) => ({
+      comment: {
+        place: {
+          commentCount: texts.length,
+          comments: { nodes: texts.map((text) => ({ text })) },
+        },
+      },
+    });
+    expect(await query(author, `mutation { ${one('a')} ${one('b')} }`)).toEqual({
+      a: shown('a'),
+      b: shown('b', 'a'),
+    });
+  });
+});
+
+describe('comments', () => {
+  test('are listed newest first and page in both directions', async () => {
+    for (const text of ['1', '2', '3', '4', '5']) await add(author, text);
+    const texts = ({ comments }: Awaited<ReturnType<typeof commentsOf>>) =>
+      comments.nodes.map(({ text }) => text);
+    const first = await commentsOf({ first: 2 });
+    const { pageInfo, totalCount } = first.comments;
+    expect(texts(first)).toEqual(['5', '4']);
+    expect({ ...pageInfo, totalCount }).toMatchObject({
+      hasNextPage: true,
+      hasPreviousPage: false,
+      totalCount: 5,
+    });
+    expect(texts(await commentsOf({ first: 2, after: pageInfo.endCursor }))).toEqual(['3', '2']);
+    expect(texts(await commentsOf({ last: 2 }))).toEqual(['2', '1']);
+    expect(texts(await commentsOf({ last: 1, before: pageInfo.endCursor }))).toEqual(['5']);
+  });
+
+  test('outlive the account of whoever wrote them', async () => {
+    const person = await makeUser();
+    await makeComment(person, place, 'I was here');
+    await person.deleteOne();
+    expect((await commentsOf()).comments.nodes).toMatchObject([
+      { text: 'I was here', author: null },
+    ]);
+  });
+
+  test('of one place are not those of another', async () => {
+    await makeComment(author, await makePlace(owner));
+    expect((await commentsOf()).comments.nodes).toEqual([]);
+  });
+
+  test.each([{ first: 0 }, { first: 101 }, { last: 0 }, { after: 'nonsense' }])(
+    'refuse %o, of one place and of several',
+    async (variables) => {
+      const [[name, value]] = Object.entries(variables) as [[string, unknown]];
+      const list = `{ places(first: 3) { nodes { comments(${name}: ${JSON.stringify(value)}) { totalCount } } } }`;
+      const single = await execute(author, Comments, { id: placeId, ...variables });
+      expect(codes(single)).toEqual(['BAD_USER_INPUT']);
+      expect(codes(await execute(author, list))).toContain('BAD_USER_INPUT');
+    },
+  );
+
+  test('refuse a cursor of the list of places', async () => {
+    const { places } = (await query(author, '{ places(first: 1) { pageInfo { endCursor } } }')) as {
+      places: { pageInfo: { endCursor: string } };
+    };
+    const { endCursor } = places.pageInfo;
+    const answer = await execute(author, Comments, { id: placeId, after: endCursor });
+    expect(codes(answer)).toEqual(['BAD_USER_INPUT']);
+  });
+
+  test('go with their place', async () => {
+    const comment = await makeComment(author, place);
+    const id = globalID('Comment', comment);
+    expect((await query(stranger, CommentNode, { id })).node).toMatchObject({ text: 'Lovely' });
+    await deletePlace(owner, place.id);
+    expect(await query(stranger, CommentNode, { id })).toEqual({ node: null });
+    expect(await CommentModel.countDocuments({ place: place._id })).toBe(0);
+  });
+
+  test('whose place is just going are gone as well', async () => {
+    const id = globalID('Comment', await makeComment(author, place));
+    await place.deleteOne();
+    expect(await query(author, CommentNode, { id })).toEqual({ node: null });
+  });
+});
+
+describe('deleteComment', () => {
+  test('removes the comment, and it is counted no more', async () => {
+    const id = globalID('Comment', await makeComment(author, place));
+    expect((await remove(author, id)).data).toEqual({
+      deleteComment: { deletedId: id, place: { name: 'Café Odeon', commentCount: 0 } },
+    });
+    expect(await commentsOf()).toMatchObject({ commentCount: 0, comments: { nodes: [] } });
+  });
+
+  test('is for its author, the owner of the place and administrators', async () => {
+    for (const [asking, allowed] of [
+      [author, true],
+      [await withToken(author, 'read', 'write'), true],
+      [owner, true],
+      [admin, true],
+      [stranger, false],
+      [await withToken(stranger, 'read', 'write'), false],
+    ] as const) {
+      const comment = await makeComment(author, place);
+      const id = globalID('Comment', comment);
+      const { node } = await query(asking, CommentNode, { id });
+      expect(node).toMatchObject({ viewerCanDelete: allowed });
+      expect(codes(await remove(asking, id))).toEqual(allowed ? [] : ['FORBIDDEN']);
+      expect((await CommentModel.exists({ _id: comment._id })) === null).toBe(allowed);
+    }
+  });
+
+  test('is refused to guests and to read-only tokens, and nothing is removed', async () => {
+    const id = globalID('Comment', await makeComment(author, place));
+    expect(codes(await remove(null, id))).toEqual(['UNAUTHORIZED']);
+    expect(codes(await remove(await withToken(author, 'read'), id))).toEqual(['FORBIDDEN']);
+    expect((await commentsOf()).commentCount).toBe(1);
+  });
+
+  test('tells nobody whether a comment is there that is not theirs', async () => {
+    const gone = await makeComment(author, place);
+    await gone.deleteOne();
+    const ids = [
+      globalID('Comment', await makeComment(author, place)),
+      globalID('Comment', gone),
+      globalID('Place', place),
+      btoa('Comment:x'),
+      'nonsense',
+      '',
+    ];
+    const told = await Promise.all(
+      ids.map(async (id) => {
+        const { errors } = await remove(stranger, id);
+        return errors?.map(({ message, extensions }) => ({ message, extensions }));
+      }),
+    );
+    expect(told[0]).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+    expect(told).toEqual(ids.map(() => told[0]));
+  });
+
+  test('by several at once counts once', async () => {
+    await makeComment(author, place);
+    const id = globalID('Comment', await makeComment(author, place));
+    await Promise.all([author, owner, admin, author].map((person) => remove(person, id)));
+    expect((await commentsOf()).commentCount).toBe(1);
+  });
+
+  test('tells null for a place that is gone as well', async () => {
+    const id = globalID('Comment', await makeComment(author, place));
+    await place.deleteOne();
+    expect((await remove(author, id)).data).toEqual({
+      deleteComment: { deletedId: id, place: null },
+    });
+  });
+});
+
+describe('a guest', () => {
+  test('reads and writes no comment', async () => {
+    const id = globalID('Comment', await makeComment(author, place));
+    expect(codes(await add(null, 'Hello'))).toEqual(['UNAUTHORIZED']);
+    expect(codes(await execute(null, CommentNode, { id }))).toEqual(['UNAUTHORIZED']);
+    expect(codes(await execute(null, Comments, { id: placeId }))).toEqual(['UNAUTHORIZED']);
+    expect((await commentsOf()).commentCount).toBe(1);
+  });
+});
+
+describe('a token', () => {
+  test('for reading reads comments and writes none', async () => {
+    const asking = await withToken(author, 'read');
+    await makeComment(author, place);
+    expect((await query(asking, Comments, { id: placeId })).place?.commentCount).toBe(1);
+    expect(codes(await add(asking, 'Hello'))).toEqual(['FORBIDDEN']);
+  });
+
+  test('for writing adds a comment, and cannot read those of others through the answer', async () => {
+    const asking = await withToken(author, 'write');
+    expect(codes(await add(asking, 'Hello'))).toEqual([]);
+    const document = `mutation { addComment(input: { placeId: "${placeId}", text: "Hi" }) {
+      place { comments { nodes { text } } }
+    } }`;
+    expect(codes(await execute(asking, document))).toEqual(['FORBIDDEN']);
+  });
+});

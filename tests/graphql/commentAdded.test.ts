@@ -1,0 +1,54 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { addComment } from '../../models/comment';
+import type { Place } from '../../models/place';
+import { deletePlace } from '../../models/placeDeletion';
+import type { User } from '../../models/user';
+import { codes, execute, withToken } from '../support/execute';
+import { globalID, makePlace, makeToken, makeUser } from '../support/factories';
+import { bearer, liveServer, session } from '../support/live';
+import { testDatabase } from '../support/testDatabase';
+
+testDatabase();
+const live = liveServer();
+
+let owner: User;
+let stranger: User;
+let place: Place;
+
+beforeAll(async () => {
+  owner = await makeUser();
+  stranger = await makeUser();
+  place = await makePlace(owner);
+});
+
+const commentAdded = (id: string) =>
+  `subscription { commentAdded(placeId: "${id}") { comment { text author { name } viewerCanDelete } } }`;
+
+const told = (text: string, viewerCanDelete: boolean) => ({
+  data: { commentAdded: { comment: { text, author: { name: stranger.name }, viewerCanDelete } } },
+});
+
+describe('who listens at a place', () => {
+  test('is told of each comment on it and of no other, with what they may do', async () => {
+    const elsewhere = await makePlace(owner);
+    const reader = await makeToken(await makeUser(), ['read']);
+    const query = commentAdded(globalID('Place', place));
+    const [theOwner, aReader] = await Promise.all([
+      live.follow(session(owner), query),
+      live.follow(bearer(reader), query),
+    ]);
+    await addComment(stranger, elsewhere.id, { text: 'Not here' });
+    await addComment(stranger, place.id, { text: 'Lovely' });
+    expect(await theOwner.next()).toEqual(told('Lovely', true));
+    expect(await aReader.next()).toEqual(told('Lovely', false));
+    await addComment(stranger, place.id, { text: 'Still lovely' });
+    expect(await theOwner.next()).toEqual(told('Still lovely', true));
+    await deletePlace(owner, elsewhere.id);
+  });
+
+  test('is somebody signed in who may read', async () => {
+    const query = commentAdded(globalID('Place', place));
+    expect(codes(await execute(null, query))).toEqual(['UNAUTHORIZED']);
+    expect(codes(await execute(await withToken(owner, 'write'), query))).toEqual(['FORBIDDEN']);
+  });
+});

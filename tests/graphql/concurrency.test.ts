@@ -1,0 +1,179 @@
+import fc from 'fast-check';
+import mongoose from 'mongoose';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
+import {
+  type Comment,
+  CommentModel,
+  deleteComment,
+  newestCommentTimes,
+} from '../../models/comment';
+import { FavoriteModel, favoritePlace, unfavoritePlace } from '../../models/favorite';
+import { type Place, PlaceModel } from '../../models/place';
+import { deletePlace } from '../../models/placeDeletion';
+import type { User } from '../../models/user';
+import { graphql } from '../generated';
+import { codes, execute } from '../support/execute';
+import { globalID, makeComment, makePlace, makeUser } from '../support/factories';
+import { testDatabase } from '../support/testDatabase';
+
+testDatabase();
+
+let owner: User;
+let admin: User;
+let people: User[];
+
+beforeAll(async () => {
+  owner = await makeUser();
+  admin = await makeUser({ role: 'admin' });
+  people = await Promise.all(Array.from({ length: 5 }, () => makeUser()));
+});
+
+const Favorite = graphql(
+  `mutation Favorite($input: FavoritePlaceInput!) { favoritePlace(input: $input) { place { id } } }`,
+);
+const Unfavorite = graphql(
+  `mutation Unfavorite($input: UnfavoritePlaceInput!) { unfavoritePlace(input: $input) { place { id } } }`,
+);
+const AddComment = graphql(
+  `mutation CommentOn($input: AddCommentInput!) { addComment(input: $input) { comment { id } } }`,
+);
+const RemoveComment = graphql(
+  `mutation RemoveComment($input: DeleteCommentInput!) { deleteComment(input: $input) { deletedId } }`,
+);
+const RemovePlace = graphql(
+  `mutation RemovePlace($input: DeletePlaceInput!) { deletePlace(input: $input) { deletedId } }`,
+);
+
+type Asked = Promise<Awaited<ReturnType<typeof execute>>[]>;
+
+const favorite = async (person: User, placeId: string): Asked => [
+  await execute(person, Favorite, { input: { placeId } }),
+];
+const unfavorite = async (person: User, placeId: string): Asked => [
+  await execute(person, Unfavorite, { input: { placeId } }),
+];
+const comment = async (person: User, placeId: string): Asked => [
+  await execute(person, AddComment, { input: { placeId, text: 'Lovely' } }),
+];
+/** Writes a comment and removes it again. */
+async function commentAndRemove(person: User, placeId: string): Asked {
+  const answer = await execute(person, AddComment, { input: { placeId, text: 'Oh' } });
+  const id = answer.data?.addComment?.comment.id;
+  return id ? [answer, await execute(person, RemoveComment, { input: { id } })] : [answer];
+}
+/** Removes whatever comments are there by now, also those that their authors have no answer for yet. */
+async function removeComments(_person: User, placeId: string): Asked {
+  const place = Buffer.from(placeId, 'base64').toString().slice('Place:'.length);
+  const comments = await CommentModel.find({ place }).limit(3).exec();
+  return Promise.all(
+    comments.map((comment) =>
+      execute(admin, RemoveComment, { input: { id: globalID('Comment', comment) } }),
+    ),
+  );
+}
+const removePlace = (placeId: string) => execute(owner, RemovePlace, { input: { id: placeId } });
+
+/** What is wrong with what the places tell of their rows, and rows whose place is gone. */
+async function faults() {
+  const places = await PlaceModel.find().exec();
+  const wrong = await Promise.all(
+    places.map(async ({ _id, commentCount, favoriteCount, commentTimes }) => {
+      const told = { commentCount, favoriteCount, commentTimes: [...(commentTimes ?? [])] };
+      const actual = {
+        commentCount: await CommentModel.countDocuments({ place: _id }),
+        favoriteCount: await FavoriteModel.countDocuments({ place: _id }),
+        commentTimes: await newestCommentTimes(_id),
+      };
+      return JSON.stringify(told) === JSON.stringify(actual) ? [] : [{ told, actual }];
+    }),
+  );
+  const there = new Set(places.map(({ id }) => id));
+  const rows = [...(await CommentModel.find().exec()), ...(await FavoriteModel.find().exec())];
+  return { wrong: wrong.flat(), orphans: rows.filter(({ place }) => !there.has(String(place))) };
+}
+
+const none = { wrong: [], orphans: [] };
+
+describe('200 changes at once by five people to the same four places', () => {
+  test.each([1, 2, 3])(
+    'leave counts that equal the rows, and no row of a place that went, round %i',
+    async () => {
+      const places = await Promise.all([1, 2, 3, 4].map(() => makePlace(owner)));
+      for (const place of places) {
+        await Promise.all(people.map((person) => makeComment(person, place)));
+        await favoritePlace(people[0] as User, place.id);
+      }
+      const ids = places.map((place) => globalID('Place', place));
+      const changes = [favorite, unfavorite, comment, commentAndRemove, removeComments, favorite];
+      const asked = Array.from({ length: 200 }, async (_, index) => {
+        const person = people[(index * 7) % people.length] as User;
+        const placeId = ids[index % ids.length] as string;
+        // Two of the places go while it goes on.
+        if (index === 91 || index === 150) return [await removePlace(ids[index % 4] as string)];
+        return changes[(index >> 2) % changes.length]?.(person, placeId) ?? [];
+      });
+      const refused = new Set((await Promise.all(asked)).flat().flatMap((answer) => codes(answer)));
+      // There is no such place any more, or no such comment.
+      for (const code of refused) expect(['BAD_USER_INPUT', 'FORBIDDEN']).toContain(code);
+      expect(await faults()).toEqual(none);
+      expect(
+        await PlaceModel.countDocuments({
+          _id: mongoose.trusted({ $in: places.map(({ _id }) => _id) }),
+        }),
+      ).toBe(2);
+    },
+  );
+});
+
+describe('a place that goes while others like it and talk about it', () => {
+  test('leaves nothing behind', async () => {
+    for (let round = 0; round < 15; round += 1) {
+      const place: Place = await makePlace(owner);
+      const id = globalID('Place', place);
+      await Promise.all([
+        ...people.flatMap((person) => [favorite(person, id), comment(person, id)]),
+        removePlace(id),
+        ...people.flatMap((person) => [comment(person, id), unfavorite(person, id)]),
+      ]);
+      expect(await PlaceModel.exists({ _id: place._id })).toBeNull();
+    }
+    expect(await faults()).toEqual(none);
+  });
+});
+
+describe('a few changes to one place', () => {
+  test('are right in whatever order their commands reach the database', async () => {
+    const { exec } = mongoose.Query.prototype;
+    const changes = ['favorite', 'unfavorite', 'comment', 'remove', 'removePlace'] as const;
+    const change = fc.constantFrom(...changes, 'comment' as const, 'remove' as const);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.scheduler(),
+        fc.array(change, { minLength: 2, maxLength: 8 }),
+        async (scheduler, changes) => {
+          const person = people[0] as User;
+          const place = await makePlace(owner);
+          const comments: Comment[] = [];
+          for (const _change of changes) comments.push(await makeComment(person, place));
+          const spy = vi.spyOn(mongoose.Query.prototype, 'exec');
+          // Each goes on after a command when the scheduler, not the database, says so.
+          spy.mockImplementation(function (this: mongoose.Query<unknown, unknown>) {
+            return scheduler.schedule(exec.call(this));
+          });
+          const done = changes.map((change, index) => {
+            if (change === 'favorite') return favoritePlace(person, place.id);
+            if (change === 'unfavorite') return unfavoritePlace(person, place.id);
+            if (change === 'comment') return makeComment(person, place);
+            if (change === 'removePlace') return deletePlace(owner, place.id);
+            return deleteComment(person, String(comments[index]?.id));
+          });
+          await scheduler.waitFor(Promise.allSettled(done));
+          spy.mockRestore();
+          expect(await faults()).toEqual(none);
+          await deletePlace(admin, place.id).catch(() => {});
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+});
