@@ -21,6 +21,14 @@ const degrees = (limit: 90 | 180) => ({
 
 const coordinates = new Schema({ latitude: degrees(90), longitude: degrees(180) }, { _id: false });
 
+/** How many rows of another collection there are. For a moment one can be counted as removed before it is counted as added. */
+const count = {
+  type: Number,
+  default: 0,
+  required: true,
+  get: (stored: number) => Math.max(stored, 0),
+};
+
 /** Tags are compared and counted, so each has one spelling. */
 function normalizeTag(value: unknown) {
   const text = normalize(value);
@@ -49,8 +57,8 @@ const schema = new Schema(
     /** Counts the changes. */
     version: { type: Number, default: 0, required: true },
     idempotencyKey,
-    commentCount: { type: Number, default: 0, required: true },
-    favoriteCount: { type: Number, default: 0, required: true },
+    commentCount: count,
+    favoriteCount: count,
     /** Counts the comments added and removed. */
     commentChanges: { type: Number, default: 0, required: true },
     /** When some of the newest comments were made; see `timeOfNewest` of comments. */

@@ -55,11 +55,7 @@ Comment.implement({
 const CommentConnection = connectionOf(Comment);
 
 builder.objectFields(Place, (t) => ({
-  commentCount: t.int({
-    description: 'How many comments there are.',
-    // For a moment a comment can be counted as removed before it is counted as added.
-    resolve: (place) => Math.max(place.commentCount, 0),
-  }),
+  commentCount: t.exposeInt('commentCount', { description: 'How many comments there are.' }),
   comments: t.withAuth({ read: true }).loadable({
     description: 'What people say about it, newest first.',
     type: CommentConnection,

@@ -7,10 +7,8 @@ import { Place, PlaceConnection } from './place';
 import { Viewer } from './viewer';
 
 builder.objectFields(Place, (t) => ({
-  favoriteCount: t.int({
+  favoriteCount: t.exposeInt('favoriteCount', {
     description: 'How many people have it among their favourites.',
-    // For a moment a favourite can be counted as removed before it is counted as added.
-    resolve: (place) => Math.max(place.favoriteCount, 0),
   }),
   viewerHasFavorited: t.loadable({
     description: 'Whether it is among your favourites.',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import mongoose from 'mongoose';
-import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import {
   type Comment,
   CommentModel,
@@ -26,6 +26,12 @@ beforeAll(async () => {
   owner = await makeUser();
   admin = await makeUser({ role: 'admin' });
   people = await Promise.all(Array.from({ length: 5 }, () => makeUser()));
+});
+
+afterEach(async () => {
+  await PlaceModel.deleteMany({});
+  await CommentModel.deleteMany({});
+  await FavoriteModel.deleteMany({});
 });
 
 const Favorite = graphql(
@@ -75,7 +81,7 @@ const removePlace = (placeId: string) => execute(owner, RemovePlace, { input: { 
 
 /** What is wrong with what the places tell of their rows, and rows whose place is gone. */
 async function faults() {
-  const places = await PlaceModel.find().exec();
+  const places = await PlaceModel.find().lean().exec();
   const wrong = await Promise.all(
     places.map(async ({ _id, commentCount, favoriteCount, commentTimes }) => {
       const told = { commentCount, favoriteCount, commentTimes: [...(commentTimes ?? [])] };
@@ -87,7 +93,7 @@ async function faults() {
       return JSON.stringify(told) === JSON.stringify(actual) ? [] : [{ told, actual }];
     }),
   );
-  const there = new Set(places.map(({ id }) => id));
+  const there = new Set(places.map(({ _id }) => String(_id)));
   const rows = [...(await CommentModel.find().exec()), ...(await FavoriteModel.find().exec())];
   return { wrong: wrong.flat(), orphans: rows.filter(({ place }) => !there.has(String(place))) };
 }
