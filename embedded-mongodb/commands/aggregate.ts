@@ -1,4 +1,5 @@
-import { constants, type Variables } from '../aggregate/expressions';
+import { constants } from '../aggregate/expressions';
+import type { Variables } from '../aggregate/scope';
 import { Pipeline, parsePipeline, stageOf } from '../aggregate/stages';
 import { decode } from '../bson/decode';
 import { type EncodableDocument, Encoded, encode } from '../bson/encode';

@@ -1,14 +1,15 @@
-import type { Variables } from '../aggregate/expressions';
+import type { Variables } from '../aggregate/scope';
 import { type Document, isNumeric, toNumber, type Value } from '../bson/value';
 import { Code, CommandError } from '../errors';
-import { formatDocument, formatValue } from '../format';
+import { formatDocument } from '../format';
 import { Execution, PENDING, type Row, type Rows, Sorted } from '../plan/execution';
 import type { Plan, Query } from '../plan/plan';
 import { choosePlan } from '../plan/planner';
 import { Matcher } from '../query/matcher';
 import { parseFilter } from '../query/parse';
+import { sortPattern } from '../query/sort';
 import type { Collection, Index } from '../storage/catalog';
-import { type KeyPattern, keyPattern } from '../storage/indexKeys';
+import type { KeyPattern } from '../storage/indexKeys';
 import type { Reader, Snapshot } from '../storage/store';
 import { Turn } from '../turn';
 import type { Context } from './command';
@@ -60,42 +61,6 @@ export class Search {
     const inOrder = !this.sort || (plan.kind === 'index' && plan.sorted);
     return inOrder ? execution : new Sorted(execution, this.sort as KeyPattern, limit);
   }
-}
-
-export function sortPattern(sort: Document): KeyPattern {
-  for (const [path, order] of sort) {
-    if (path === '' || path.split('.').includes('')) {
-      throw new CommandError(
-        40353,
-        `FieldPath must not end with a '.' or contain an empty part: '${path}'`,
-      );
-    }
-    if (path.startsWith('$')) {
-      throw new CommandError(
-        16410,
-        `FieldPath field names may not start with '$'. Consider using $getField or $setField.`,
-      );
-    }
-    if (order instanceof Map) {
-      throw new CommandError(
-        Code.NotImplemented,
-        'Sorting by $meta is not supported by this server',
-      );
-    }
-    if (!isNumeric(order)) {
-      throw new CommandError(
-        15974,
-        `Illegal key in $sort specification: ${path}: ${formatValue(order)}`,
-      );
-    }
-    if (Math.abs(toNumber(order)) !== 1) {
-      throw new CommandError(
-        15975,
-        '$sort key ordering must be 1 (for ascending) or -1 (for descending)',
-      );
-    }
-  }
-  return keyPattern(Array.from(sort, ([path, order]) => [path, toNumber(order as number) < 0]));
 }
 
 function hintedIndex(collection: Collection, hint: Value | undefined): Query['hint'] {

@@ -6,6 +6,7 @@ import { Code, CommandError } from '../errors';
 /** Address space, not disk: the file grows with what is in it. */
 const MAP_SIZE = 256 * 2 ** 30;
 const MAX_READERS = 512;
+const IO_ERROR = 5;
 const NO_SPACE = 28;
 
 /** The keys from `start` up to but without `end`; backwards they come from the end. */
@@ -170,9 +171,10 @@ async function commitFailure(error: unknown): Promise<unknown> {
   const cause = (error as { commitError?: Promise<never> }).commitError;
   if (!cause) return error;
   const reason = await cause.catch((reason: NodeJS.ErrnoException) => reason);
-  const full = (reason.code as unknown) === NO_SPACE;
+  // Where the disk is full, a part of a write may have succeeded, which LMDB calls an I/O error.
+  const isFull = [NO_SPACE, IO_ERROR].includes(Number(reason.code));
   return new CommandError(
-    full ? Code.OutOfDiskSpace : Code.InternalError,
-    `The write was not stored: ${full ? 'no space is left on the disk' : (reason as Error).message}`,
+    isFull ? Code.OutOfDiskSpace : Code.InternalError,
+    `The write was not stored: ${(reason as Error).message}${isFull ? ' (is the disk full?)' : ''}`,
   );
 }
