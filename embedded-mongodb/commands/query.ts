@@ -106,7 +106,7 @@ export async function withSnapshot<T>(
 
 /** Hands the rows of one snapshot to `take` until it says `false`, giving others their turn. */
 export async function eachRow(
-  { deadline }: Context,
+  { engine, deadline }: Context,
   rows: Rows,
   snapshot: Reader,
   take: (row: Row) => boolean,
@@ -117,7 +117,9 @@ export async function eachRow(
       const row = rows.next(snapshot);
       if (!row) return 'end';
       if (row !== PENDING && !take(row)) return 'more';
-      if (turn.isOver) await turn.pass();
+      if (!turn.isOver) continue;
+      await turn.pass();
+      engine.store.assertRunning();
     }
   } finally {
     rows.suspend();
