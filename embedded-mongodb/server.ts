@@ -4,8 +4,8 @@ import { Connection } from './connection';
 import { Engine } from './engine';
 
 const HOST = '127.0.0.1';
-/** How long a client may take to receive the answers that it is still to get. */
-const CLOSE_MS = 2000;
+/** How long commands may go on when the server is to close. */
+const CLOSE_MS = 1500;
 
 export interface Server {
   /** Without the name of a database. */
@@ -43,7 +43,9 @@ export async function startServer(options: { dataDir: string; port?: number }): 
       const settled = Promise.all([...connections].map((connection) => connection.settled()));
       const timeout = new Promise((resolve) => setTimeout(resolve, CLOSE_MS).unref());
       await Promise.race([settled, timeout]);
+      engine.store.stop();
       for (const { socket } of connections) socket.destroy();
+      await settled;
       await engine.close();
     },
   };

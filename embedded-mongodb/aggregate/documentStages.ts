@@ -1,7 +1,8 @@
 import { type Document, isDocument, typeName, type Value } from '../bson/value';
 import { Code, CommandError } from '../errors';
 import { Projection } from '../query/projection';
-import { checkExpression, evaluate, type Variables } from './expressions';
+import { checkExpression, evaluate } from './expressions';
+import type { Variables } from './scope';
 
 /** A stage that makes one document of one document. */
 export type DocumentStage = (document: Document) => Document;

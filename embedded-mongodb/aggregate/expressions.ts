@@ -5,17 +5,7 @@ import { arithmeticOperators } from './operators/arithmetic';
 import { arrayOperators } from './operators/array';
 import { logicalOperators } from './operators/logical';
 import { valueOperators } from './operators/value';
-
-/** What `$$name` stands for. */
-export type Variables = ReadonlyMap<string, Value>;
-
-/** What an operator is evaluated in. A result of `undefined` is a missing value. */
-export interface Scope {
-  document: Document;
-  variables: Variables;
-}
-
-export type Operator = (argument: Value, scope: Scope) => Value | undefined;
+import type { Operator, Scope, Variables } from './scope';
 
 const NO_VARIABLES: Variables = new Map();
 
@@ -36,7 +26,23 @@ export function evaluate(
   document: Document,
   variables: Variables = NO_VARIABLES,
 ): Value | undefined {
-  return evaluateIn({ document, variables }, expression);
+  return evaluateIn(new ExpressionScope(document, variables), expression);
+}
+
+class ExpressionScope implements Scope {
+  constructor(
+    readonly document: Document,
+    readonly variables: Variables,
+  ) {}
+
+  evaluate(expression: Value): Value | undefined {
+    return evaluateIn(this, expression);
+  }
+
+  bind(name: string, value: Value | undefined): Scope {
+    const variables = new Map(this.variables).set(name, value ?? null);
+    return new ExpressionScope(this.document, variables);
+  }
 }
 
 /** The variables that a command defines with `let`, whose values are constant expressions. */
@@ -50,7 +56,7 @@ export function constants(definitions: Document | undefined): Variables | undefi
   );
 }
 
-export function evaluateIn(scope: Scope, expression: Value): Value | undefined {
+function evaluateIn(scope: ExpressionScope, expression: Value): Value | undefined {
   if (typeof expression === 'string') {
     return expression.startsWith('$') ? resolve(expression, scope) : expression;
   }
@@ -66,14 +72,14 @@ export function evaluateIn(scope: Scope, expression: Value): Value | undefined {
   return result;
 }
 
-function runOperator(name: string, argument: Value, scope: Scope): Value | undefined {
+function runOperator(name: string, argument: Value, scope: ExpressionScope): Value | undefined {
   const operator = operators[name];
   if (operator) return operator(argument, scope);
   return runForeignOperator(name, evaluateArguments(scope, argument));
 }
 
 /** The argument of an operator, in which a document is not an expression but names arguments. */
-function evaluateArguments(scope: Scope, argument: Value): Value | undefined {
+function evaluateArguments(scope: ExpressionScope, argument: Value): Value | undefined {
   if (!isDocument(argument) || [...argument.keys()][0]?.startsWith('$')) {
     return evaluateIn(scope, argument);
   }
@@ -82,38 +88,14 @@ function evaluateArguments(scope: Scope, argument: Value): Value | undefined {
   );
 }
 
-/** The operands of an operator that takes one or a list of them. */
-export function operandsOf(argument: Value, scope: Scope): (Value | undefined)[] {
-  return Array.isArray(argument)
-    ? argument.map((item) => evaluateIn(scope, item))
-    : [evaluateIn(scope, argument)];
-}
-
-/** The operands of an operator that takes exactly `count` of them. */
-export function exactly(
-  count: number,
-  name: string,
-  argument: Value,
-  scope: Scope,
-): (Value | undefined)[] {
-  const given = Array.isArray(argument) ? argument.length : 1;
-  if (given !== count) {
-    throw new CommandError(
-      16020,
-      `Expression ${name} takes exactly ${count} arguments. ${given} were passed in.`,
-    );
-  }
-  return operandsOf(argument, scope);
-}
-
-function resolve(expression: string, scope: Scope): Value | undefined {
+function resolve(expression: string, scope: ExpressionScope): Value | undefined {
   if (!expression.startsWith('$$')) return valueAt(scope.document, expression.slice(1).split('.'));
   const [name = '', ...path] = expression.slice(2).split('.');
   const value = variable(name, scope);
   return path.length === 0 || value === undefined ? value : valueAt(value, path);
 }
 
-function variable(name: string, { document, variables }: Scope): Value | undefined {
+function variable(name: string, { document, variables }: ExpressionScope): Value | undefined {
   const value = variables.get(name);
   if (value !== undefined) return value;
   if (name === 'ROOT' || name === 'CURRENT') return document;
@@ -125,7 +107,7 @@ function variable(name: string, { document, variables }: Scope): Value | undefin
 }
 
 /** What is at a path; through an array it is the array of what is at the path in its documents. */
-export function valueAt(value: Value, path: readonly string[], from = 0): Value | undefined {
+function valueAt(value: Value, path: readonly string[], from = 0): Value | undefined {
   if (from === path.length) return value;
   if (isDocument(value)) {
     const next = value.get(path[from] as string);
@@ -175,12 +157,4 @@ function checkDocument(expression: Document): void {
   } else {
     checkExpression(argument);
   }
-}
-
-/** A scope in which a variable is bound. */
-export function bind(scope: Scope, name: string, value: Value | undefined): Scope {
-  return {
-    document: scope.document,
-    variables: new Map(scope.variables).set(name, value ?? null),
-  };
 }

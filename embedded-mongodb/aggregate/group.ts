@@ -3,8 +3,9 @@ import { type Document, isDocument, type Value } from '../bson/value';
 import { CommandError } from '../errors';
 import { encodeKey } from '../storage/keys';
 import { type Accumulator, createAccumulator } from './accumulators';
-import { checkExpression, evaluate, type Variables } from './expressions';
-import type { Stage } from './stages';
+import { checkExpression, evaluate } from './expressions';
+import type { Variables } from './scope';
+import type { Stage } from './stage';
 
 interface Group {
   id: Value;

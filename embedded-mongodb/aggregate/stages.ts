@@ -1,37 +1,16 @@
-import { randomInt } from 'node:crypto';
-import { decode } from '../bson/decode';
-import { encode } from '../bson/encode';
-import {
-  type Document,
-  integer,
-  isDocument,
-  isNumeric,
-  toNumber,
-  typeName,
-  type Value,
-} from '../bson/value';
-import { sortPattern } from '../commands/query';
+import { type Document, isDocument, typeName, type Value } from '../bson/value';
 import { Code, CommandError } from '../errors';
-import { sortKey } from '../plan/execution';
 import { Matcher } from '../query/matcher';
 import { parseFilter } from '../query/parse';
+import { Count, Limit, positive, Sample, Skip } from './counting';
 import { documentStages } from './documentStages';
-import type { Variables } from './expressions';
 import { group, sortByCount } from './group';
-
-export type Emit = (document: Document) => void;
-
-/** A stage of a pipeline, which gets its input document by document and then its end. */
-export interface Stage {
-  take(document: Document, emit: Emit): void;
-  end?(emit: Emit): void;
-  /** Whether it wants no more input. */
-  readonly isFull?: boolean;
-}
+import type { Variables } from './scope';
+import { Sort } from './sort';
+import type { Emit, Stage } from './stage';
+import { unwind } from './unwind';
 
 type ParseStage = (argument: Value, variables: Variables | undefined) => Stage;
-
-const MAX_SORT_BYTES = 100 * 2 ** 20;
 
 /** Known to MongoDB, but not to this server. */
 const REFUSED = new Set([
@@ -125,144 +104,6 @@ export class Pipeline {
       stage.end?.(this.#inputs[index + 1] as Emit);
     });
   }
-}
-
-function positive(name: string, argument: Value, least: number): number {
-  const count = isNumeric(argument) ? toNumber(argument) : Number.NaN;
-  if (Number.isInteger(count) && count >= least) return count;
-  const code = name === '$limit' ? 15958 : 15956;
-  throw new CommandError(
-    code,
-    `invalid argument to ${name} stage: the value must be a ${least ? 'positive' : 'non-negative'} integer`,
-  );
-}
-
-class Limit implements Stage {
-  #left: number;
-  constructor(limit: number) {
-    this.#left = limit;
-  }
-  get isFull() {
-    return this.#left <= 0;
-  }
-  take(document: Document, emit: Emit) {
-    if (this.#left-- > 0) emit(document);
-  }
-}
-
-class Skip implements Stage {
-  constructor(private left: number) {}
-  take(document: Document, emit: Emit) {
-    if (this.left > 0) this.left--;
-    else emit(document);
-  }
-}
-
-class Sort implements Stage {
-  readonly #pattern;
-  readonly #fields;
-  readonly #rows: { order: Buffer; bytes: Buffer }[] = [];
-  #size = 0;
-
-  constructor(sort: Document) {
-    this.#pattern = sortPattern(sort);
-    this.#fields = new Set(this.#pattern.map(({ parts }) => parts[0] as string));
-  }
-
-  take(document: Document) {
-    const bytes = encode(document);
-    const order = sortKey(bytes, this.#pattern, this.#fields);
-    this.#rows.push({ order, bytes });
-    this.#size += bytes.length + order.length;
-    if (this.#size > MAX_SORT_BYTES) {
-      throw new CommandError(
-        Code.QueryExceededMemoryLimit,
-        `Executor error during aggregate command :: caused by :: Sort exceeded memory limit of ${MAX_SORT_BYTES} bytes`,
-      );
-    }
-  }
-
-  end(emit: Emit) {
-    this.#rows.sort((a, b) => Buffer.compare(a.order, b.order));
-    for (const { bytes } of this.#rows) emit(decode(bytes));
-  }
-}
-
-class Count implements Stage {
-  #count = 0;
-  constructor(readonly field: string) {}
-  take() {
-    this.#count++;
-  }
-  end(emit: Emit) {
-    if (this.#count > 0) emit(new Map([[this.field, integer(BigInt(this.#count))]]));
-  }
-}
-
-class Sample implements Stage {
-  readonly #chosen: Document[] = [];
-  #seen = 0;
-  constructor(readonly size: number) {}
-  take(document: Document) {
-    this.#seen++;
-    if (this.#chosen.length < this.size) this.#chosen.push(document);
-    else {
-      const place = randomInt(this.#seen);
-      if (place < this.size) this.#chosen[place] = document;
-    }
-  }
-  end(emit: Emit) {
-    this.#chosen.forEach(emit);
-  }
-}
-
-function unwind(argument: Value): Stage {
-  const options: Document = isDocument(argument) ? argument : new Map([['path', argument]]);
-  const path = options.get('path');
-  if (typeof path !== 'string' || !path.startsWith('$') || path.length < 2) {
-    throw new CommandError(28818, "path option to $unwind stage should be prefixed with a '$'");
-  }
-  const keepEmpty = options.get('preserveNullAndEmptyArrays') === true;
-  const indexField = options.get('includeArrayIndex');
-  const parts = path.slice(1).split('.');
-  return {
-    take: (document, emit) => {
-      const value = parts.reduce<Value | undefined>(
-        (node, part) => (isDocument(node) ? node.get(part) : undefined),
-        document,
-      );
-      const finish = (unwound: Document, index: number | null) => {
-        if (typeof indexField === 'string')
-          unwound.set(indexField, index === null ? null : integer(BigInt(index)));
-        emit(unwound);
-      };
-      if (Array.isArray(value) && value.length > 0) {
-        value.forEach((item, index) => {
-          finish(replaced(document, parts, item), index);
-        });
-      } else if (Array.isArray(value)) {
-        if (keepEmpty) finish(replaced(document, parts, undefined), null);
-      } else if (value !== undefined && value !== null) {
-        finish(new Map(document), null);
-      } else if (keepEmpty) {
-        finish(new Map(document), null);
-      }
-    },
-  };
-}
-
-function replaced(
-  document: Document,
-  parts: readonly string[],
-  value: Value | undefined,
-): Document {
-  const [name, ...rest] = parts as [string, ...string[]];
-  const result: Document = new Map(document);
-  const inner = document.get(name);
-  const next = rest.length > 0 && isDocument(inner) ? replaced(inner, rest, value) : value;
-  if (next === undefined) result.delete(name);
-  else result.set(name, next);
-  return result;
 }
 
 function facet(argument: Value, variables: Variables | undefined): Stage {

@@ -27,10 +27,6 @@ const ranks: Readonly<Record<number, number>> = {
   [Type.maxKey]: 17,
 };
 
-export function rankOfType(type: number): number {
-  return ranks[type] as number;
-}
-
 /** The rank of a value's type; a missing value ranks below null. */
 export function rankOf(value: Value | undefined): number {
   return ranks[typeOf(value)] as number;

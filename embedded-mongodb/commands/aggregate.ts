@@ -1,4 +1,5 @@
-import { constants, type Variables } from '../aggregate/expressions';
+import { constants } from '../aggregate/expressions';
+import type { Variables } from '../aggregate/scope';
 import { Pipeline, parsePipeline, stageOf } from '../aggregate/stages';
 import { decode } from '../bson/decode';
 import { type EncodableDocument, Encoded, encode } from '../bson/encode';
@@ -125,13 +126,12 @@ class AggregateResults {
     if (size > 0 && !this.#ended && this.#ready.length < size) {
       await this.#fill(context, size, snapshot);
     }
-    const documents: Encoded[] = [];
-    let bytes = 0;
-    while (documents.length < size && this.#ready.length > 0 && bytes < MAX_BATCH_BYTES) {
-      const next = this.#ready.shift() as Encoded;
-      documents.push(next);
-      bytes += next.bytes.length;
+    let count = 0;
+    for (let bytes = 0; count < Math.min(size, this.#ready.length); count++) {
+      if (bytes >= MAX_BATCH_BYTES) break;
+      bytes += this.#ready[count]?.bytes.length ?? 0;
     }
+    const documents = this.#ready.splice(0, count);
     return { documents, more: !this.#ended || this.#ready.length > 0 };
   }
 

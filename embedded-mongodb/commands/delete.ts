@@ -1,4 +1,5 @@
-import { constants, type Variables } from '../aggregate/expressions';
+import { constants } from '../aggregate/expressions';
+import type { Variables } from '../aggregate/scope';
 import { Code, CommandError } from '../errors';
 import type { Row } from '../plan/execution';
 import {

@@ -1,5 +1,6 @@
 import { Long } from 'bson';
-import { constants, type Variables } from '../aggregate/expressions';
+import { constants } from '../aggregate/expressions';
+import type { Variables } from '../aggregate/scope';
 import { decode } from '../bson/decode';
 import { type EncodableDocument, Encoded, encode } from '../bson/encode';
 import type { Document } from '../bson/value';

@@ -1,14 +1,15 @@
-import type { Variables } from '../aggregate/expressions';
+import type { Variables } from '../aggregate/scope';
 import { type Document, isNumeric, toNumber, type Value } from '../bson/value';
 import { Code, CommandError } from '../errors';
-import { formatDocument, formatValue } from '../format';
+import { formatDocument } from '../format';
 import { Execution, PENDING, type Row, type Rows, Sorted } from '../plan/execution';
 import type { Plan, Query } from '../plan/plan';
 import { choosePlan } from '../plan/planner';
 import { Matcher } from '../query/matcher';
 import { parseFilter } from '../query/parse';
+import { sortPattern } from '../query/sort';
 import type { Collection, Index } from '../storage/catalog';
-import { type KeyPattern, keyPattern } from '../storage/indexKeys';
+import type { KeyPattern } from '../storage/indexKeys';
 import type { Reader, Snapshot } from '../storage/store';
 import { Turn } from '../turn';
 import type { Context } from './command';
@@ -62,42 +63,6 @@ export class Search {
   }
 }
 
-export function sortPattern(sort: Document): KeyPattern {
-  for (const [path, order] of sort) {
-    if (path === '' || path.split('.').includes('')) {
-      throw new CommandError(
-        40353,
-        `FieldPath must not end with a '.' or contain an empty part: '${path}'`,
-      );
-    }
-    if (path.startsWith('$')) {
-      throw new CommandError(
-        16410,
-        `FieldPath field names may not start with '$'. Consider using $getField or $setField.`,
-      );
-    }
-    if (order instanceof Map) {
-      throw new CommandError(
-        Code.NotImplemented,
-        'Sorting by $meta is not supported by this server',
-      );
-    }
-    if (!isNumeric(order)) {
-      throw new CommandError(
-        15974,
-        `Illegal key in $sort specification: ${path}: ${formatValue(order)}`,
-      );
-    }
-    if (Math.abs(toNumber(order)) !== 1) {
-      throw new CommandError(
-        15975,
-        '$sort key ordering must be 1 (for ascending) or -1 (for descending)',
-      );
-    }
-  }
-  return keyPattern(Array.from(sort, ([path, order]) => [path, toNumber(order as number) < 0]));
-}
-
 function hintedIndex(collection: Collection, hint: Value | undefined): Query['hint'] {
   if (hint === undefined || (hint instanceof Map && hint.size === 0)) return undefined;
   if (hint instanceof Map && hint.has('$natural')) {
@@ -141,7 +106,7 @@ export async function withSnapshot<T>(
 
 /** Hands the rows of one snapshot to `take` until it says `false`, giving others their turn. */
 export async function eachRow(
-  { deadline }: Context,
+  { engine, deadline }: Context,
   rows: Rows,
   snapshot: Reader,
   take: (row: Row) => boolean,
@@ -152,7 +117,9 @@ export async function eachRow(
       const row = rows.next(snapshot);
       if (!row) return 'end';
       if (row !== PENDING && !take(row)) return 'more';
-      if (turn.isOver) await turn.pass();
+      if (!turn.isOver) continue;
+      await turn.pass();
+      engine.store.assertRunning();
     }
   } finally {
     rows.suspend();

@@ -1,4 +1,5 @@
-import { constants, type Variables } from '../aggregate/expressions';
+import { constants } from '../aggregate/expressions';
+import type { Variables } from '../aggregate/scope';
 import { decode } from '../bson/decode';
 import { encode } from '../bson/encode';
 import { document, type Value } from '../bson/value';

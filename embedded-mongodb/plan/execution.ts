@@ -1,8 +1,8 @@
-import { decodeFields } from '../bson/decode';
 import { Code, CommandError } from '../errors';
 import type { Matcher } from '../query/matcher';
+import { sortKey } from '../query/sort';
 import type { Collection } from '../storage/catalog';
-import { indexKeys, type KeyPattern } from '../storage/indexKeys';
+import type { KeyPattern } from '../storage/indexKeys';
 import type { Reader } from '../storage/store';
 import { recordKey } from '../storage/trees';
 import type { Plan } from './plan';
@@ -149,16 +149,5 @@ export class Sorted implements Rows {
 
   suspend(): void {
     this.input.suspend();
-  }
-}
-
-/** A document sorts by the least of the keys it would have in an index on the same fields. */
-export function sortKey(bytes: Buffer, sort: KeyPattern, fields: ReadonlySet<string>): Buffer {
-  try {
-    return indexKeys(decodeFields(bytes, fields), sort, false).keys[0] as Buffer;
-  } catch (error) {
-    if (!(error instanceof CommandError) || error.code !== Code.CannotIndexParallelArrays)
-      throw error;
-    throw new CommandError(Code.BadValue, 'cannot sort with keys that are parallel arrays');
   }
 }

@@ -1,5 +1,6 @@
 import { BSONRegExp, ObjectId } from 'bson';
-import { evaluate, type Variables } from '../aggregate/expressions';
+import { evaluate } from '../aggregate/expressions';
+import type { Variables } from '../aggregate/scope';
 import { compareValues, rankOf } from '../bson/compare';
 import { decode, decodeFields } from '../bson/decode';
 import { compareNumbers } from '../bson/numbers';

@@ -1,4 +1,5 @@
-import { checkExpression, evaluate, type Variables } from '../aggregate/expressions';
+import { checkExpression, evaluate } from '../aggregate/expressions';
+import type { Variables } from '../aggregate/scope';
 import {
   type Document,
   isDocument,

@@ -5,7 +5,11 @@ import { Code, CommandError } from '../errors';
 
 /** Address space, not disk: the file grows with what is in it. */
 const MAP_SIZE = 256 * 2 ** 30;
-const MAX_READERS = 512;
+/** How many snapshots all processes together may hold. */
+const MAX_READERS = 4096;
+/** How often the snapshots of processes that crashed are looked for, which keep space in use. */
+const READER_CHECK_MS = 60_000;
+const IO_ERROR = 5;
 const NO_SPACE = 28;
 
 /** The keys from `start` up to but without `end`; backwards they come from the end. */
@@ -89,11 +93,13 @@ export class WriteTransaction extends Reader {
 export class Store {
   readonly #database: Database;
   readonly #writing: WriteTransaction;
-  #closed = false;
+  readonly #readerCheck: NodeJS.Timeout;
+  #stopped = false;
 
   private constructor(database: Database) {
     this.#database = database;
     this.#writing = new WriteTransaction(database);
+    this.#readerCheck = setInterval(() => database.readerCheck(), READER_CHECK_MS).unref();
   }
 
   /** Opens the files in `directory`, which only their owner may read, and makes them if missing. */
@@ -122,7 +128,7 @@ export class Store {
 
   /** The newest commit, also of other processes. The caller must call `done`. */
   snapshot(): Snapshot {
-    this.#assertOpen();
+    this.assertRunning();
     this.#database.resetReadTxn();
     // biome-ignore lint/correctness/useHookAtTopLevel: a method of lmdb, which is no React.
     return new Snapshot(this.#database, this.#database.useReadTransaction());
@@ -133,7 +139,7 @@ export class Store {
    * none of its writes happen. Jobs that come while a commit is under way share the next one.
    */
   async write<T>(job: (transaction: WriteTransaction) => T): Promise<T> {
-    this.#assertOpen();
+    this.assertRunning();
     try {
       return await this.#database.childTransaction(() => job(this.#writing));
     } catch (error) {
@@ -141,13 +147,20 @@ export class Store {
     }
   }
 
+  /** Refuses all work from now on; what goes on learns it from `assertRunning`. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  /** To be called when nobody works with it any more. */
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#stopped = true;
+    clearInterval(this.#readerCheck);
     await this.#database.close();
   }
 
-  #assertOpen(): void {
-    if (this.#closed) {
+  assertRunning(): void {
+    if (this.#stopped) {
       throw new CommandError(Code.InterruptedAtShutdown, 'The server is shutting down');
     }
   }
@@ -170,9 +183,10 @@ async function commitFailure(error: unknown): Promise<unknown> {
   const cause = (error as { commitError?: Promise<never> }).commitError;
   if (!cause) return error;
   const reason = await cause.catch((reason: NodeJS.ErrnoException) => reason);
-  const full = (reason.code as unknown) === NO_SPACE;
+  // Where the disk is full, a part of a write may have succeeded, which LMDB calls an I/O error.
+  const isFull = [NO_SPACE, IO_ERROR].includes(Number(reason.code));
   return new CommandError(
-    full ? Code.OutOfDiskSpace : Code.InternalError,
-    `The write was not stored: ${full ? 'no space is left on the disk' : (reason as Error).message}`,
+    isFull ? Code.OutOfDiskSpace : Code.InternalError,
+    `The write was not stored: ${(reason as Error).message}${isFull ? ' (is the disk full?)' : ''}`,
   );
 }

@@ -25,10 +25,6 @@ export function treeRange(tree: number): Range {
   return { start: treeKey(tree), end: treeKey(tree + 1) };
 }
 
-export function treeOf(key: Buffer): number {
-  return key.readUInt32BE(0);
-}
-
 export function numberKey(tree: number, id: number): Buffer {
   const key = Buffer.allocUnsafe(8);
   key.writeUInt32BE(tree, 0);

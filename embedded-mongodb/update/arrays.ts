@@ -13,7 +13,7 @@ import { Matcher } from '../query/matcher';
 import { parseFilter } from '../query/parse';
 import { indexKeys, keyPattern } from '../storage/indexKeys';
 import { encodeKey } from '../storage/keys';
-import type { Change, Prepare } from './operators';
+import type { Change, Prepare } from './change';
 
 const bad = (message: string) => new CommandError(Code.BadValue, message);
 

@@ -1,12 +1,13 @@
 import { updatePipeline } from '../aggregate/documentStages';
-import type { Variables } from '../aggregate/expressions';
+import type { Variables } from '../aggregate/scope';
 import { equalValues } from '../bson/compare';
 import { type Document, isDocument, typeName, type Value } from '../bson/value';
 import { Code, CommandError } from '../errors';
 import { formatValue } from '../format';
 import { Matcher } from '../query/matcher';
 import { parseFilter } from '../query/parse';
-import { type Change, type Prepare, reducingOperators, writingOperators } from './operators';
+import type { Change, Prepare } from './change';
+import { reducingOperators, writingOperators } from './operators';
 import {
   checkPath,
   comparePaths,

@@ -10,7 +10,7 @@ import {
   type Value,
 } from '../../bson/value';
 import { Code, CommandError } from '../../errors';
-import { exactly, type Operator, operandsOf } from '../expressions';
+import { exactly, type Operator, operandsOf } from '../scope';
 
 const isNullish = (value: Value | undefined): value is null | undefined =>
   value === null || value === undefined;

@@ -10,7 +10,7 @@ import {
 } from '../../bson/value';
 import { CommandError } from '../../errors';
 import { accumulate, accumulatorNames } from '../accumulators';
-import { bind, evaluateIn, exactly, type Operator, operandsOf, type Scope } from '../expressions';
+import { exactly, type Operator, operandsOf, type Scope } from '../scope';
 
 function array(name: string, value: Value | undefined): Value[] | undefined {
   if (value === null || value === undefined) return undefined;
@@ -33,7 +33,7 @@ function named(name: string, argument: Value, required: readonly string[]): Docu
 }
 
 function input(name: string, argument: Document, scope: Scope): Value[] | undefined {
-  return array(name, evaluateIn(scope, argument.get('input') as Value));
+  return array(name, scope.evaluate(argument.get('input') as Value));
 }
 
 function elementName(argument: Document): string {
@@ -58,16 +58,16 @@ export const arrayOperators: Readonly<Record<string, Operator>> = {
     const name = elementName(given);
     return (
       input('$map', given, scope)?.map(
-        (item) => evaluateIn(bind(scope, name, item), given.get('in') as Value) ?? null,
+        (item) => scope.bind(name, item).evaluate(given.get('in') as Value) ?? null,
       ) ?? null
     );
   },
   $filter: (argument, scope) => {
     const given = named('$filter', argument, ['input', 'cond']);
     const name = elementName(given);
-    const limit = given.has('limit') ? evaluateIn(scope, given.get('limit') as Value) : undefined;
+    const limit = given.has('limit') ? scope.evaluate(given.get('limit') as Value) : undefined;
     const kept = input('$filter', given, scope)?.filter((item) =>
-      isTruthy(evaluateIn(bind(scope, name, item), given.get('cond') as Value)),
+      isTruthy(scope.bind(name, item).evaluate(given.get('cond') as Value)),
     );
     return (isNumeric(limit) ? kept?.slice(0, toNumber(limit)) : kept) ?? null;
   },
@@ -77,8 +77,11 @@ export const arrayOperators: Readonly<Record<string, Operator>> = {
     if (!items) return null;
     return items.reduce<Value | undefined>(
       (value, item) =>
-        evaluateIn(bind(bind(scope, 'value', value), 'this', item), given.get('in') as Value),
-      evaluateIn(scope, given.get('initialValue') as Value),
+        scope
+          .bind('value', value)
+          .bind('this', item)
+          .evaluate(given.get('in') as Value),
+      scope.evaluate(given.get('initialValue') as Value),
     );
   },
   $size: (argument, scope) => {

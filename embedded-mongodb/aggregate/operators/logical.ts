@@ -1,7 +1,7 @@
 import { compareValues } from '../../bson/compare';
 import { type Document, isDocument, isTruthy, type Value } from '../../bson/value';
 import { CommandError } from '../../errors';
-import { bind, evaluateIn, exactly, type Operator, operandsOf } from '../expressions';
+import { exactly, type Operator, operandsOf } from '../scope';
 
 function comparison(name: string, result: (order: number) => Value): Operator {
   return (argument, scope) => {
@@ -44,7 +44,7 @@ export const logicalOperators: Readonly<Record<string, Operator>> = {
 
   $cond: (argument, scope) => {
     const [test, yes, no] = condition(argument);
-    return evaluateIn(scope, isTruthy(evaluateIn(scope, test)) ? yes : no);
+    return scope.evaluate(isTruthy(scope.evaluate(test)) ? yes : no);
   },
   $ifNull: (argument, scope) => {
     const operands = operandsOf(argument, scope);
@@ -57,8 +57,8 @@ export const logicalOperators: Readonly<Record<string, Operator>> = {
     const branches = isDocument(argument) ? argument.get('branches') : undefined;
     if (!Array.isArray(branches)) throw new CommandError(40061, '$switch needs branches');
     for (const branch of branches as Document[]) {
-      if (isTruthy(evaluateIn(scope, branch.get('case') ?? null))) {
-        return evaluateIn(scope, branch.get('then') ?? null);
+      if (isTruthy(scope.evaluate(branch.get('case') ?? null))) {
+        return scope.evaluate(branch.get('then') ?? null);
       }
     }
     const otherwise = (argument as Document).get('default');
@@ -68,7 +68,7 @@ export const logicalOperators: Readonly<Record<string, Operator>> = {
         '$switch could not find a matching branch for an input, and no default was specified.',
       );
     }
-    return evaluateIn(scope, otherwise);
+    return scope.evaluate(otherwise);
   },
   $let: (argument, scope) => {
     const variables = isDocument(argument) ? argument.get('vars') : undefined;
@@ -76,8 +76,8 @@ export const logicalOperators: Readonly<Record<string, Operator>> = {
       throw new CommandError(16876, "Missing 'vars' or 'in' parameter to $let");
     }
     let inner = scope;
-    for (const [name, value] of variables) inner = bind(inner, name, evaluateIn(scope, value));
-    return evaluateIn(inner, (argument as Document).get('in') as Value);
+    for (const [name, value] of variables) inner = inner.bind(name, scope.evaluate(value));
+    return inner.evaluate((argument as Document).get('in') as Value);
   },
   $literal: (argument) => argument,
 };

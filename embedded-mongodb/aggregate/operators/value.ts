@@ -11,7 +11,7 @@ import {
 } from '../../bson/value';
 import { Code, CommandError } from '../../errors';
 import { truncated } from '../../query/arguments';
-import { evaluateIn, exactly, type Operator, operandsOf } from '../expressions';
+import { exactly, type Operator, operandsOf } from '../scope';
 
 function conversionFailure(value: Value, type: string): CommandError {
   return new CommandError(
@@ -142,12 +142,10 @@ export const valueOperators: Readonly<Record<string, Operator>> = {
     );
   },
   $getField: (argument, scope) => {
-    const field = isDocument(argument)
-      ? evaluateIn(scope, argument.get('field') ?? null)
-      : argument;
+    const field = isDocument(argument) ? scope.evaluate(argument.get('field') ?? null) : argument;
     const input =
       isDocument(argument) && argument.has('input')
-        ? evaluateIn(scope, argument.get('input') as Value)
+        ? scope.evaluate(argument.get('input') as Value)
         : scope.document;
     return isDocument(input) ? input.get(field as string) : input === null ? null : undefined;
   },
