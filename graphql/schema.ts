@@ -3,6 +3,8 @@ import { builder } from './builder';
 import { authDirective } from './requirements';
 import './types/node';
 import './types/place';
+import './types/placeList';
+import './types/tag';
 import './types/user';
 import './types/viewer';
 

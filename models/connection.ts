@@ -1,10 +1,11 @@
 import { AccessTokenModel } from './accessToken';
 import { mongoose } from './mongoose';
 import { PlaceModel } from './place';
+import { TagModel } from './tag';
 import { UserModel } from './user';
 
 /** All of them: whoever connects first builds every index. */
-const models = [AccessTokenModel, PlaceModel, UserModel];
+const models = [AccessTokenModel, PlaceModel, TagModel, UserModel];
 
 /** A request waits this long for a database that does not answer, in milliseconds. */
 const serverSelectionTimeoutMS = 1500;
