@@ -61,11 +61,21 @@ const cut = (word: string) => [...word].slice(0, maxWordLength).join('');
 
 const segmenter = new Intl.Segmenter('und', { granularity: 'word' });
 
+/** Where Japanese changes its script it begins a word, even where a dictionary has the whole as one. */
+const scriptChange =
+  /(?<=\p{Script=Han})(?=\p{Script=Katakana})|(?<=[\p{Script=Katakana}ー])(?=\p{Script=Han})/u;
+
 /** The run from the beginning of each of its words on, so that 東京駅 is found by 東京 and 駅, not by 京. */
-const fromEachWord = (text: string) =>
-  isUnspaced.test(text)
-    ? Array.from(segmenter.segment(text), ({ index }) => text.slice(index))
-    : [text];
+function fromEachWord(text: string) {
+  if (!isUnspaced.test(text)) return [text];
+  let end = 0;
+  return Array.from(segmenter.segment(text), ({ segment }) => segment.split(scriptChange))
+    .flat()
+    .map((word) => {
+      end += word.length;
+      return text.slice(end - word.length);
+    });
+}
 
 const runsIn = (folded: string) => folded.match(run) ?? [];
 

@@ -29,7 +29,9 @@ describe('a text that people write', () => {
 
   test('is counted in characters, not in units of UTF-16', async () => {
     expect(await kept('name', '𝔄'.repeat(120))).toBe('𝔄'.repeat(120));
-    expect(await kept('name', '𝔄'.repeat(121))).toEqual({ fault: 'Must be at most 120 characters' });
+    expect(await kept('name', '𝔄'.repeat(121))).toEqual({
+      fault: 'Must be at most 120 characters',
+    });
   });
 
   test('of one line has no line break and no control character', async () => {
