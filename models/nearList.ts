@@ -9,13 +9,13 @@ import type { Viewer } from './viewer';
 /** How wide the first ring is, in metres: in a dense city it holds a page of places. */
 const firstWidth = 1000;
 
-/** No ring is made narrower, in metres, however many places are in it: they may be in one spot. */
-const leastWidth = 1;
-
 interface Found {
   id: string;
   distance: number;
 }
+
+/** A ring is at most this many times as wide as the one before. */
+const growth = 2;
 
 /** The rings that are looked at one after the other, from `start` to `end`, which may be nearer. */
 interface Ring {
@@ -35,9 +35,9 @@ export function nearList(
   count: () => Promise<number>,
 ): List<Place> {
   const { latitude, longitude, radius } = near;
-  const placesIn = ({ least, most }: Ring) =>
+  const placesIn = ({ least, most }: Ring, closely: boolean) =>
     placesMatching(viewer, { ...filter, near: null })
-      .and([inArea(ring(near, least, most)) as never])
+      .and([inArea(ring(near, least, most), closely) as never])
       .select('coordinates')
       .lean();
 
@@ -59,18 +59,20 @@ export function nearList(
     const [lowest = 0, highest = radius] = direction === 1 ? ends : ends.reverse();
     const most = Math.min(highest, radius);
     const found: Found[] = [];
-    const cap = 10 * limit + 100;
     let edge = outward ? lowest : most;
     let width = firstWidth;
-    let growth = 4;
+    // A ring with more places than this is made narrower. That helps unless they are in one spot, or the
+    // ring is thinner than its cells: so more are allowed, and smaller cells, each time.
+    let cap = 10 * limit + 100;
+    let closely = false;
     while (found.length < limit && lowest <= most) {
       const far = outward ? Math.min(edge + width, most) : Math.max(edge - width, lowest);
       const around = { least: Math.min(edge, far), most: Math.max(edge, far) };
-      const isNarrowest = width <= leastWidth;
-      const places = await (isNarrowest ? placesIn(around) : placesIn(around).limit(cap)).exec();
-      if (places.length === cap && !isNarrowest) {
-        width = Math.max(Math.min(width, around.most - around.least) / 4, leastWidth);
-        growth = 2;
+      const places = await placesIn(around, closely).limit(cap).batchSize(cap).exec();
+      if (places.length === cap) {
+        width = (around.most - around.least) / 4;
+        cap *= 2;
+        closely = true;
         continue;
       }
       const more = places
@@ -86,7 +88,7 @@ export function nearList(
       found.push(...more);
       if (far === (outward ? most : lowest)) break;
       edge = far;
-      width *= more.length > 0 ? Math.min(growth, Math.max(1, limit / more.length)) : growth;
+      width *= Math.min(growth, Math.max(1, limit / more.length));
     }
     return found.slice(0, limit);
   }

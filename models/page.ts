@@ -174,6 +174,7 @@ export function listOf<Document extends HydratedDocument<unknown>, Helpers>(
     return within
       .sort({ [order.path]: direction, _id: direction })
       .limit(limit)
+      .batchSize(limit)
       .exec();
   }
 

@@ -116,7 +116,6 @@ const schema = new Schema(
 schema.set('versionKey', false);
 schema.index({ createdAt: -1, _id: -1 });
 schema.index({ createdBy: 1, createdAt: -1, _id: -1 });
-schema.index({ tags: 1, createdAt: -1, _id: -1 });
 for (const index of keyIndexes) schema.index(index);
 schema.pre('validate', function () {
   const changed = ['name', 'location', 'tags', 'coordinates'].some((path) => this.isModified(path));

@@ -53,13 +53,17 @@ export function keysOf(place: {
   };
 }
 
-/** Lists that are not served by one index alone are read through the one with the least to read. */
+/**
+ * A list is read through the one index with the least to read for it. Where a database does not try them
+ * out it takes the first of several, so what tells more stands before the tags, which are often common.
+ */
 export const keyIndexes = [
   { 'keys.sortName': 1, _id: 1 },
   { 'keys.words': 1 },
-  { 'keys.beginnings': 1, createdAt: -1, _id: -1 },
   { 'keys.cell': 1 },
+  { 'keys.beginnings': 1, createdAt: -1, _id: -1 },
   { 'keys.regions': 1, createdAt: -1, _id: -1 },
+  { tags: 1, createdAt: -1, _id: -1 },
 ] as const;
 
 /** Conditions for the places that have every word of a text as the beginning of one of theirs. */
@@ -84,8 +88,8 @@ const inCells = (paths: readonly string[]) => ({
 });
 
 /** The condition for the places in the cells that have all of an area: none outside of these is in it. */
-export function inArea(area: Area) {
-  const { inside, across } = cover(area, maxCells);
+export function inArea(area: Area, closely = false) {
+  const { inside, across } = cover(area, closely ? 4 * maxCells : maxCells);
   return inCells([...inside, ...across]);
 }
 
