@@ -8,6 +8,8 @@ import './types/node';
 import './types/place';
 import './types/placeChange';
 import './types/rateLimit';
+import './types/placeList';
+import './types/tag';
 import './types/user';
 import './types/viewer';
 

@@ -43,7 +43,12 @@ schema.index({ author: 1 });
 export const CommentModel = mongoose.model('Comment', schema);
 export type Comment = InstanceType<typeof CommentModel>;
 
-export const newestCommentFirst: Order = { name: 'comments', path: 'createdAt', direction: -1 };
+export const newestCommentFirst: Order = {
+  name: 'comments',
+  path: 'createdAt',
+  type: 'date',
+  direction: -1,
+};
 
 /**
  * Which of the newest comments a place remembers the times of: the 4th, the 11th, … One more than pages

@@ -3,10 +3,11 @@ import { mongoose } from './mongoose';
 import {
   checkSize,
   defaultPageSize,
-  encodeCursor,
   findPage,
+  listOf,
   type Page,
   type PageArgs,
+  pageOf,
 } from './page';
 import type { Place } from './place';
 import type { Viewer } from './viewer';
@@ -25,19 +26,15 @@ const findOne = async (viewer: Viewer | null, place: Place, args: PageArgs) => (
 });
 
 /** The first page, of the newest comments of a place, of which there is one more than the page holds if there are more. */
-function firstPage(place: Place, newest: Comment[], size: number): Page<Comment> {
-  const nodes = newest.slice(0, size);
-  const edges = nodes.map((node) => ({ cursor: encodeCursor(node, newestCommentFirst), node }));
-  return {
-    edges,
-    nodes,
-    startCursor: edges[0]?.cursor ?? null,
-    endCursor: edges.at(-1)?.cursor ?? null,
-    hasPreviousPage: async () => false,
-    hasNextPage: async () => newest.length > size,
-    totalCount: async () => place.commentCount,
-  };
-}
+const firstPage = (viewer: Viewer | null, place: Place, newest: Comment[], size: number) =>
+  pageOf(
+    {
+      ...listOf(CommentModel.find().visibleTo(viewer), newestCommentFirst),
+      take: async (_range, _fromEnd, limit) => newest.slice(0, limit),
+      count: async () => place.commentCount,
+    },
+    { first: size },
+  );
 
 const newestFirst = (a: Comment, b: Comment) =>
   b.createdAt.getTime() - a.createdAt.getTime() || (a.id < b.id ? 1 : -1);
@@ -65,7 +62,7 @@ async function findFirstPages(viewer: Viewer | null, places: readonly Place[], s
       const newest = (byPlace.get(place.id) ?? []).toSorted(newestFirst);
       return since && newest.length <= size
         ? findOne(viewer, place, { first: size })
-        : firstPage(place, newest, size);
+        : firstPage(viewer, place, newest, size);
     }),
   );
 }

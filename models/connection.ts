@@ -5,10 +5,19 @@ import { CommentModel } from './comment';
 import { FavoriteModel } from './favorite';
 import { mongoose } from './mongoose';
 import { PlaceModel } from './place';
+import { TagModel } from './tag';
 import { UserModel } from './user';
 
 /** All of them: whoever connects first builds every index. */
-const models = [AccessTokenModel, ChangeModel, CommentModel, FavoriteModel, PlaceModel, UserModel];
+const models = [
+  AccessTokenModel,
+  ChangeModel,
+  CommentModel,
+  FavoriteModel,
+  PlaceModel,
+  TagModel,
+  UserModel,
+];
 
 /** A request waits this long for a database that is away or does not answer, in milliseconds. */
 const requestTimeout = 1500;

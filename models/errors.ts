@@ -18,6 +18,6 @@ export class Refusal extends Error {
 }
 
 /** Refuses one field of the input. */
-export function badInput(path: string, message: string) {
-  return new Refusal('BAD_USER_INPUT', message, [{ path: [path], message }]);
+export function badInput(path: string | string[], message: string) {
+  return new Refusal('BAD_USER_INPUT', message, [{ path: [path].flat(), message }]);
 }

@@ -18,7 +18,13 @@ schema.index({ place: 1 });
 
 export const FavoriteModel = mongoose.model('Favorite', schema);
 
-const latestFirst: Order = { name: 'favorites', path: 'createdAt', direction: -1 };
+const latestFirst: Order = { name: 'favorites', path: 'createdAt', type: 'date', direction: -1 };
+
+/** The ids of all places that are among the viewer's favourites. */
+export async function favoritesOf(viewer: Viewer) {
+  const favorites = await FavoriteModel.find({ user: viewer._id }).select('place').lean().exec();
+  return favorites.map(({ place }) => place);
+}
 
 /** The place, which is among the viewer's favourites now. The id null names no place. */
 export async function favoritePlace(viewer: Viewer, id: string | null) {

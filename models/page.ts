@@ -14,12 +14,35 @@ export interface PageArgs {
 export interface Order {
   name: string;
   path: string;
+  /** What is at the path. */
+  type: 'date' | 'text';
   direction: 1 | -1;
 }
 
-interface Position {
+/** Where something stands in an order. */
+export interface Position {
   value: unknown;
   id: string;
+}
+
+/** The end of a range; with what stands there itself when `inclusive`. */
+export type End = Position & { inclusive?: boolean };
+
+export interface Range {
+  after?: End;
+  before?: End;
+}
+
+/** A list in an order of its own, to be read from either end. */
+export interface List<Node> {
+  /** Ties a cursor to the order of this list. */
+  name: string;
+  /** What the position's value must be. */
+  type: Order['type'] | 'number';
+  positionOf(node: Node): Position;
+  /** The first of a range, or with `fromEnd` the last of it, the very last first. */
+  take(range: Range, fromEnd: boolean, limit: number): Promise<Node[]>;
+  count(): Promise<number>;
 }
 
 export const defaultPageSize = 20;
@@ -30,22 +53,29 @@ const hexId = /^[0-9a-f]{24}$/;
 /** Dates are told from other values by a wrapper, as in MongoDB's Extended JSON. */
 const toJSON = (value: unknown) => (value instanceof Date ? { $date: value.getTime() } : value);
 
-function fromJSON(value: unknown) {
-  if (typeof value === 'number' || typeof value === 'string') return value;
+function fromJSON(value: unknown, type: List<unknown>['type']) {
+  if (type === 'text') return typeof value === 'string' ? value : undefined;
+  if (type === 'number') return typeof value === 'number' ? value : undefined;
   const time = (value as { $date?: unknown } | null)?.$date;
-  return Number.isSafeInteger(time) ? new Date(time as number) : undefined;
+  const date = new Date(Number.isSafeInteger(time) ? (time as number) : Number.NaN);
+  return Number.isNaN(date.getTime()) ? undefined : date;
 }
 
-export function encodeCursor(document: HydratedDocument<unknown>, order: Order) {
-  const position = [order.name, toJSON(document.get(order.path)), String(document._id)];
-  return Buffer.from(JSON.stringify(position)).toString('base64url');
+function encodeCursor<Node>(node: Node, list: List<Node>) {
+  const { value, id } = list.positionOf(node);
+  return Buffer.from(JSON.stringify([list.name, toJSON(value), id])).toString('base64url');
 }
 
-function decodeCursor(argument: 'after' | 'before', cursor: string, order: Order): Position {
+function decodeCursor(
+  argument: 'after' | 'before',
+  cursor: string | null | undefined,
+  list: { name: string; type: List<unknown>['type'] },
+): Position | undefined {
+  if (cursor == null) return undefined;
   try {
     const [name, json, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    const value = fromJSON(json);
-    if (name === order.name && value !== undefined && hexId.test(id)) return { value, id };
+    const value = fromJSON(json, list.type);
+    if (name === list.name && value !== undefined && hexId.test(id)) return { value, id };
   } catch {
     // What is not JSON is not a cursor either.
   }
@@ -58,51 +88,24 @@ export function checkSize(argument: 'first' | 'last', size: number | null | unde
   }
 }
 
-/** Everything behind a position, looking in `direction`; the position itself too when `inclusive`. */
-function beyond({ value, id }: Position, { path }: Order, direction: 1 | -1, inclusive = false) {
-  const side = direction === 1 ? '$gt' : '$lt';
-  return {
-    $or: [
-      { [path]: mongoose.trusted({ [side]: value }) },
-      { [path]: value, _id: mongoose.trusted({ [inclusive ? `${side}e` : side]: id }) },
-    ],
-  } as QueryFilter<unknown>;
-}
-
 /**
- * One page of what `query` finds, in `order`, by the algorithm of the Relay specification.
+ * One page of a list, by the algorithm of the Relay specification.
  * The counts and the look behind a cursor cost a query each and are made only when they are called.
  * @throws Refusal `BAD_USER_INPUT` for a size outside 1 to 100 or a cursor of another list.
  */
-export async function findPage<Document extends HydratedDocument<unknown>, Helpers>(
-  query: Query<Document[], Document, Helpers>,
-  args: PageArgs,
-  order: Order,
-) {
+export async function pageOf<Node>(list: List<Node>, args: PageArgs) {
   const { first, last } = args;
   checkSize('first', first);
   checkSize('last', last);
-  const after = args.after != null ? decodeCursor('after', args.after, order) : undefined;
-  const before = args.before != null ? decodeCursor('before', args.before, order) : undefined;
-  const onward = order.direction;
-  const back = onward === 1 ? -1 : 1;
-
-  const within = (...conditions: QueryFilter<unknown>[]) =>
-    conditions.length > 0 ? query.clone().and(conditions as never) : query.clone();
-  const exists = async (condition: QueryFilter<unknown>) =>
-    (await within(condition).select('_id').limit(1).lean().exec()).length > 0;
+  const after = decodeCursor('after', args.after, list);
+  const before = decodeCursor('before', args.before, list);
+  const exists = async (range: Range, fromEnd: boolean) =>
+    (await list.take(range, fromEnd, 1)).length > 0;
 
   const forward = first != null || last == null;
   const size = (forward ? first : last) ?? defaultPageSize;
-  const direction = forward ? onward : back;
   // One more than asked for tells whether there is more.
-  const found = await within(
-    ...(after ? [beyond(after, order, onward)] : []),
-    ...(before ? [beyond(before, order, back)] : []),
-  )
-    .sort({ [order.path]: direction, _id: direction })
-    .limit(size + 1)
-    .exec();
+  const found = await list.take({ after, before }, !forward, size + 1);
   const more = found.length > size;
   const page = found.slice(0, size);
   if (!forward) page.reverse();
@@ -110,19 +113,98 @@ export async function findPage<Document extends HydratedDocument<unknown>, Helpe
 
   const moreBefore = forward ? nodes.length < page.length : more;
   const moreAfter = forward && more;
-  const edges = nodes.map((node) => ({ cursor: encodeCursor(node, order), node }));
+  const edges = nodes.map((node) => ({ cursor: encodeCursor(node, list), node }));
   return {
     edges,
     nodes,
     startCursor: edges[0]?.cursor ?? null,
     endCursor: edges.at(-1)?.cursor ?? null,
     hasPreviousPage: async () =>
-      moreBefore || (after !== undefined && (await exists(beyond(after, order, back, true)))),
+      moreBefore ||
+      (after !== undefined && (await exists({ before: { ...after, inclusive: true } }, true))),
     hasNextPage: async () =>
-      moreAfter || (before !== undefined && (await exists(beyond(before, order, onward, true)))),
-    totalCount: () => query.clone().countDocuments().exec(),
+      moreAfter ||
+      (before !== undefined && (await exists({ after: { ...before, inclusive: true } }, false))),
+    totalCount: () => list.count(),
   };
 }
+
+/** Everything behind a position, looking in `direction`. */
+function beyond({ value, id, inclusive }: End, { path }: Order, direction: 1 | -1) {
+  const side = direction === 1 ? '$gt' : '$lt';
+  return {
+    // Says nothing new, but bounds every index on the path, whatever else is asked for.
+    [path]: mongoose.trusted({ [`${side}e`]: value }),
+    $or: [
+      { [path]: mongoose.trusted({ [side]: value }) },
+      { [path]: value, _id: mongoose.trusted({ [inclusive ? `${side}e` : side]: id }) },
+    ],
+  } as QueryFilter<unknown>;
+}
+
+/** What the database cannot tell of a list: which of the documents found belong to it, and how many do. */
+export interface Rest<Document> {
+  includes(document: Document): boolean;
+  count(): Promise<number>;
+}
+
+/** Documents that are read at once, at most, to find those that `Rest` includes. */
+const maxBatch = 1000;
+
+/** What `query` finds, in `order`. */
+export function listOf<Document extends HydratedDocument<unknown>, Helpers>(
+  query: Query<Document[], Document, Helpers>,
+  order: Order,
+  rest?: Rest<NoInfer<Document>>,
+): List<Document> {
+  const onward = order.direction;
+  const back = onward === 1 ? -1 : 1;
+  const positionOf = (document: Document) => ({
+    value: document.get(order.path),
+    id: String(document._id),
+  });
+
+  function read({ after, before }: Range, direction: 1 | -1, limit: number) {
+    const conditions = [
+      ...(after ? [beyond(after, order, onward)] : []),
+      ...(before ? [beyond(before, order, back)] : []),
+    ];
+    const within = query.clone();
+    if (conditions.length > 0) within.and(conditions as never);
+    return within
+      .sort({ [order.path]: direction, _id: direction })
+      .limit(limit)
+      .batchSize(limit)
+      .exec();
+  }
+
+  return {
+    name: order.name,
+    type: order.type,
+    positionOf,
+    async take(range, fromEnd, limit) {
+      const direction = fromEnd ? back : onward;
+      if (!rest) return read(range, direction, limit);
+      const found: Document[] = [];
+      let left = range;
+      for (let size = 2 * limit; ; size = Math.min(2 * size, maxBatch)) {
+        const batch = await read(left, direction, size);
+        found.push(...batch.filter((document) => rest.includes(document)));
+        const last = batch.at(-1);
+        if (found.length >= limit || batch.length < size || !last) return found.slice(0, limit);
+        left = { ...left, [fromEnd ? 'before' : 'after']: positionOf(last) };
+      }
+    },
+    count: () => rest?.count() ?? query.clone().countDocuments().exec(),
+  };
+}
+
+/** One page of what `query` finds, in `order`; see `pageOf`. */
+export const findPage = <Document extends HydratedDocument<unknown>, Helpers>(
+  query: Query<Document[], Document, Helpers>,
+  args: PageArgs,
+  order: Order,
+) => pageOf(listOf(query, order), args);
 
 export type Page<Node> = {
   edges: { cursor: string; node: Node }[];

@@ -4,11 +4,13 @@ import { badInput, Refusal } from './errors';
 import { duplicateKey, idempotencyKey, isDuplicateKey, storedKey } from './idempotencyKey';
 import { mongoose } from './mongoose';
 import type { Order } from './page';
-import { normalize, required, text } from './text';
+import { keyIndexes, keyPaths, keysOf } from './placeKeys';
+import { countTags, normalizeTag } from './tag';
+import { required, text } from './text';
 import type { Viewer } from './viewer';
 import { webURL } from './webURL';
 
-const maxTags = 10;
+export const maxTags = 10;
 
 /** Adding zero turns -0, which reads as a mistake, into 0. */
 const degrees = (limit: 90 | 180) => ({
@@ -29,12 +31,6 @@ const count = {
   get: (stored: number) => Math.max(stored, 0),
 };
 
-/** Tags are compared and counted, so each has one spelling. */
-function normalizeTag(value: unknown) {
-  const text = normalize(value);
-  return typeof text === 'string' ? text.toLowerCase() : text;
-}
-
 const schema = new Schema(
   {
     name: { ...text({ max: 120 }), required },
@@ -52,6 +48,8 @@ const schema = new Schema(
         message: `Must be at most ${maxTags} tags`,
       },
     },
+    /** What it is found by, derived from the above. */
+    keys: keyPaths,
     /** Absent when the account is gone. */
     createdBy: { type: Schema.Types.ObjectId, ref: 'User' },
     /** Counts the changes. */
@@ -84,22 +82,29 @@ const schema = new Schema(
       },
       /**
        * Changes what `changes` names: null clears, absent keeps. With a `version` only if nobody has
-       * changed the place since that version was read.
-       * @throws Refusal `CONFLICT` when somebody has, or has deleted the place.
+       * changed the place since that version was read. False, and nothing is changed, when somebody has
+       * changed or deleted the place since it was loaded: what it is found by goes by all of it.
+       * @throws Refusal `CONFLICT` instead, with a `version`.
        */
       async update(changes: PlaceInput, version?: number | null) {
         if (version != null && version !== this.version) throw conflict();
         const formerTags = [...this.tags];
         this.set(editable(changes));
-        if (!this.isModified()) return;
+        if (!this.isModified()) return true;
+        this.$where = { version: this.version };
         this.$inc('version', 1);
-        if (version != null) this.$where = { version };
         try {
           await this.save();
         } catch (error) {
-          throw error instanceof mongoose.Error.DocumentNotFoundError ? conflict() : error;
+          if (!(error instanceof mongoose.Error.DocumentNotFoundError)) throw error;
+          if (version != null) throw conflict();
+          return false;
         }
-        await noteChange({ ...changed(this), kind: 'updated', formerTags });
+        await Promise.all([
+          noteChange({ ...changed(this), kind: 'updated', formerTags }),
+          countTags([formerTags], [this.tags]),
+        ]);
+        return true;
       },
       /** The link that was given, or a map of the coordinates, or a map search for what is known. */
       mapLink() {
@@ -126,6 +131,12 @@ const schema = new Schema(
 schema.set('versionKey', false);
 schema.index({ createdAt: -1, _id: -1 });
 schema.index({ createdBy: 1, createdAt: -1, _id: -1 });
+for (const index of keyIndexes) schema.index(index);
+schema.pre('validate', function () {
+  const changed = ['name', 'location', 'tags', 'coordinates'].some((path) => this.isModified(path));
+  // What is not valid is refused next.
+  if (changed && this.name && this.location) this.set('keys', keysOf(this));
+});
 
 export const PlaceModel = mongoose.model('Place', schema);
 export type Place = InstanceType<typeof PlaceModel>;
@@ -185,7 +196,10 @@ export async function createPlace(viewer: Viewer | null, input: NewPlaceInput) {
     if (earlier) return earlier;
     throw error;
   }
-  await noteChange({ ...changed(place), kind: 'created' });
+  await Promise.all([
+    noteChange({ ...changed(place), kind: 'created' }),
+    countTags([], [place.tags]),
+  ]);
   return place;
 }
 
@@ -221,6 +235,11 @@ export async function importPlaces(viewer: Viewer | null, inputs: readonly NewPl
       outcomes[valid[index]?.index ?? index] = 'there';
     }
   }
+  const added = valid.filter(({ index }) => outcomes[index] === 'added');
+  await countTags(
+    [],
+    added.map(({ document }) => document.tags),
+  );
   return outcomes;
 }
 
@@ -246,10 +265,12 @@ export async function updatePlace(
   changes: PlaceInput,
   version?: number | null,
 ) {
-  const place = await findPlace(viewer, id);
-  if (!place?.canBeEditedBy(viewer)) throw notYours();
-  await place.update(changes, version);
-  return place;
+  for (;;) {
+    const place = await findPlace(viewer, id);
+    if (!place?.canBeEditedBy(viewer)) throw notYours();
+    // Of several at once one succeeds, so all of them do in the end.
+    if (await place.update(changes, version)) return place;
+  }
 }
 
 /**
@@ -264,4 +285,9 @@ export async function countAt(
   return PlaceModel.findById(_id).exec();
 }
 
-export const newestFirst: Order = { name: 'newest', path: 'createdAt', direction: -1 };
+export const newestFirst: Order = {
+  name: 'newest',
+  path: 'createdAt',
+  type: 'date',
+  direction: -1,
+};

@@ -1,7 +1,8 @@
 import { noteChange } from './change';
 import { CommentModel } from './comment';
 import { FavoriteModel } from './favorite';
-import { changed, findPlace, notYours } from './place';
+import { changed, findPlace, notYours, PlaceModel } from './place';
+import { countTags } from './tag';
 import type { Viewer } from './viewer';
 
 /**
@@ -12,10 +13,12 @@ export async function deletePlace(viewer: Viewer, id: string | null) {
   const place = await findPlace(viewer, id);
   if (!place?.canBeDeletedBy(viewer)) throw notYours();
   // The place first: what is added from now on finds no place to be counted at, and goes again by itself.
-  await place.deleteOne().exec();
+  // Of several at once one gets it, as it was at last.
+  const deleted = await PlaceModel.findByIdAndDelete(place._id).exec();
   await Promise.all([
     CommentModel.deleteMany({ place: place._id }).exec(),
     FavoriteModel.deleteMany({ place: place._id }).exec(),
+    deleted && countTags([deleted.tags], []),
   ]);
-  await noteChange({ ...changed(place), kind: 'deleted' });
+  if (deleted) await noteChange({ ...changed(deleted), kind: 'deleted' });
 }

@@ -1,20 +1,28 @@
 import { parseArgs } from 'node:util';
 import { recount } from '../models/recount';
+import { recountTags } from '../models/tagRecount';
 import { withDatabase } from './database';
 import { runCommand } from './fault';
 
 const help = `Makes the numbers of comments and favourites that places tell equal what is stored, and removes
 comments and favourites of places that are gone. To be run after a crash; servers may go on beside it.
 
-npm run recount`;
+npm run recount -- [--tags]
+
+  --tags  the counts of all tags as well, for a time when nothing else is written`;
 
 async function main() {
-  const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } });
+  const { values } = parseArgs({
+    options: { tags: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+  });
   if (values.help) {
     console.log(help);
     return 0;
   }
-  const { repaired, busy, gone } = await withDatabase(() => recount());
+  const { repaired, busy, gone } = await withDatabase(async () => {
+    if (values.tags) await recountTags();
+    return recount();
+  });
   console.log(`${repaired} places repaired, the rows of ${gone} deleted places removed`);
   if (busy > 0) console.log(`${busy} places were changing all the while: run it again for them`);
   return busy > 0 ? 1 : 0;

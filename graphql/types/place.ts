@@ -113,18 +113,9 @@ builder.queryFields((t) => ({
     args: { id: t.arg.id({ required: true, description: 'The `id` of a place.' }) },
     resolve: (_query, { id }) => localID(Place, id),
   }),
-  places: t.withAuth({ read: true }).field({
-    description: 'All places, newest first.',
-    type: PlaceConnection,
-    nullable: true,
-    complexity: pageComplexity,
-    args: pageArgs,
-    resolve: (_query, args, { viewer }) =>
-      findPage(PlaceModel.find().visibleTo(viewer), args, newestFirst),
-  }),
 }));
 
-const CoordinatesInput = builder.inputType('CoordinatesInput', {
+export const CoordinatesInput = builder.inputType('CoordinatesInput', {
   description: 'A point on the Earth, WGS 84.',
   fields: (t) => ({
     latitude: t.float({ required: true, description: 'Degrees north of the equator, -90 to 90.' }),

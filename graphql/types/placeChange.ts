@@ -4,10 +4,12 @@ import {
   isPlaceChange,
   type PlaceChange as PlaceChangeOf,
 } from '../../models/placeChange';
+import { filterIssues, refuse } from '../../models/placeFilter';
 import { builder } from '../builder';
 import { limits } from '../limits';
 import { streamChanges } from '../liveStream';
 import { Place } from './place';
+import { PlaceFilter, withLocalID } from './placeList';
 
 const ChangeKind = builder.enumType('ChangeKind', {
   description: 'What happened.',
@@ -43,11 +45,21 @@ builder.subscriptionField('placeChanged', (t) =>
     type: PlaceChange,
     nullable: true,
     complexity: 1,
-    subscribe: (_subscription, _args, context) =>
-      streamChanges(context, {
-        where: (change) => isPlaceChange(change),
-        load: findPlaceChange,
+    args: {
+      filter: t.arg({
+        type: PlaceFilter,
+        description:
+          'Only of places that it finds after the change. Of one that was removed only `createdBy` and `tags` can be asked.',
       }),
+    },
+    subscribe: (_subscription, args, context) => {
+      const filter = withLocalID(args.filter ?? {});
+      refuse(filterIssues(filter));
+      return streamChanges(context, {
+        where: (change) => isPlaceChange(change, filter),
+        load: (change, viewer) => findPlaceChange(change, viewer, filter),
+      });
+    },
     resolve: ({ payload }) => payload,
   }),
 );

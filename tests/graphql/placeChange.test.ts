@@ -34,6 +34,33 @@ const open = (headers: Record<string, string>, query = names) => live.follow(hea
 const ended = (code: string) => ({ errors: [expect.objectContaining({ extensions: { code } })] });
 
 describe('who follows the places', () => {
+  test('with a filter is told of those that it finds, and by owner and tags of those that go', async () => {
+    const filtered = (filter: string) =>
+      `subscription { placeChanged(filter: ${filter}) { kind place { name } } }`;
+    const [byTag, byWord, nearby, byOwner] = await Promise.all([
+      open(session(stranger), filtered('{ tags: ["Lake"] }')),
+      open(session(stranger), filtered('{ search: "thun" }')),
+      open(
+        session(stranger),
+        filtered('{ near: { latitude: 46.7, longitude: 7.7, radius: 20000 } }'),
+      ),
+      open(session(stranger), filtered(`{ createdBy: "${globalID('User', owner)}" }`)),
+    ]);
+    await makePlace(stranger, { name: 'Elsewhere', tags: ['museum'] });
+    const lake = await makePlace(owner, {
+      name: 'Lake Thun',
+      tags: ['lake'],
+      coordinates: { latitude: 46.69, longitude: 7.72 },
+    });
+    const created = { data: { placeChanged: { kind: 'CREATED', place: { name: 'Lake Thun' } } } };
+    for (const stream of [byTag, byWord, nearby, byOwner]) {
+      expect(await stream.next()).toEqual(created);
+    }
+    await deletePlace(owner, lake.id);
+    const deleted = { data: { placeChanged: { kind: 'DELETED', place: null } } };
+    for (const stream of [byTag, byOwner]) expect(await stream.next()).toEqual(deleted);
+  });
+
   test('is told of each that is added, changed and removed, with what they may see and do', async () => {
     const [mine, theirs] = await Promise.all([
       open(session(owner), placeChanged),

@@ -153,8 +153,8 @@ describe('a change of a place', () => {
 
   test('is nothing to see once the place is gone, but its deletion is', async () => {
     const gone = change({ kind: 'updated' });
-    expect(await findPlaceChange(gone, owner)).toBeNull();
-    expect(await findPlaceChange({ ...gone, kind: 'deleted' }, owner)).toEqual({
+    expect(await findPlaceChange(gone, owner, {})).toBeNull();
+    expect(await findPlaceChange({ ...gone, kind: 'deleted' }, owner, {})).toEqual({
       kind: 'deleted',
       placeId: String(gone.document),
       place: null,

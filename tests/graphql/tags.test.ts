@@ -1,0 +1,116 @@
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { importPlaces, PlaceModel } from '../../models/place';
+import { TagModel } from '../../models/tag';
+import { recountTags } from '../../models/tagRecount';
+import type { User } from '../../models/user';
+import { graphql } from '../generated';
+import { codes, execute, query } from '../support/execute';
+import { globalID, makePlace, makeUser } from '../support/factories';
+import { testDatabase } from '../support/testDatabase';
+
+testDatabase();
+
+const Tags = graphql(`
+  query Tags($first: Int, $startsWith: String) {
+    tags(first: $first, startsWith: $startsWith) { name placeCount }
+  }
+`);
+const Update = graphql(`
+  mutation UpdateTags($input: UpdatePlaceInput!) { updatePlace(input: $input) { place { id } } }
+`);
+const Delete = graphql(`
+  mutation DeleteTagged($input: DeletePlaceInput!) { deletePlace(input: $input) { deletedId } }
+`);
+
+let owner: User;
+
+beforeAll(async () => {
+  owner = await makeUser();
+});
+afterEach(async () => {
+  await PlaceModel.deleteMany({});
+  await TagModel.deleteMany({});
+});
+
+async function tags(variables: { first?: number; startsWith?: string } = {}) {
+  const { tags: found } = await query(owner, Tags, variables);
+  return found?.map(({ name, placeCount }) => `${name} ${placeCount}`);
+}
+
+describe('tags', () => {
+  test('are told with the most used first, equal ones by name', async () => {
+    await makePlace(owner, { tags: ['b', 'a'] });
+    await makePlace(owner, { tags: ['c', 'A '] });
+    expect(await tags()).toEqual(['a 2', 'b 1', 'c 1']);
+    expect(await tags({ first: 1 })).toEqual(['a 2']);
+  });
+
+  test('are found by how they begin, without regard to case and accents', async () => {
+    await makePlace(owner, { tags: ['Straße', 'strand', 'łódź', 'a.b', '.*'] });
+    expect(await tags({ startsWith: 'STRA' })).toEqual(['strand 1', 'straße 1']);
+    expect(await tags({ startsWith: 'strass' })).toEqual(['straße 1']);
+    expect(await tags({ startsWith: 'Lo' })).toEqual(['łódź 1']);
+    expect(await tags({ startsWith: '.' })).toEqual(['.* 1']);
+    expect(await tags({ startsWith: ' ' })).toHaveLength(5);
+  });
+
+  test('follow places as they come, change and go; one that no place has is not told', async () => {
+    const place = await makePlace(owner, { tags: ['a', 'b'] });
+    const id = globalID('Place', place);
+    await query(owner, Update, { input: { id, tags: ['b', 'c'] } });
+    await query(owner, Update, { input: { id, name: 'Renamed' } });
+    expect(await tags()).toEqual(['b 1', 'c 1']);
+    await query(owner, Delete, { input: { id } });
+    expect(await tags()).toEqual([]);
+  });
+
+  test('count each place once, however often it is created or imported', async () => {
+    const input = { name: 'A', location: 'B', tags: ['a'], idempotencyKey: 'k' };
+    await importPlaces(owner, [input, { ...input, idempotencyKey: 'l' }]);
+    await importPlaces(owner, [input]);
+    await makePlace(owner, input);
+    expect(await tags()).toEqual(['a 2']);
+  });
+
+  test('are right after many changes at once', async () => {
+    const places = await Promise.all(
+      Array.from({ length: 5 }, () => makePlace(owner, { tags: ['start'] })),
+    );
+    await Promise.all(
+      places.flatMap((place, index) => {
+        const id = globalID('Place', place);
+        const changes = ['a', 'b', 'c', 'd'].map((tag) =>
+          execute(owner, Update, { input: { id, tags: [tag, 'all'] } }),
+        );
+        if (index < 3) return changes;
+        return [...changes, ...[0, 1].map(() => execute(owner, Delete, { input: { id } }))];
+      }),
+    );
+    const counted = await tags();
+    await recountTags();
+    expect(counted).toEqual(await tags());
+    expect(counted?.[0]).toBe('all 3');
+  });
+
+  test('can be counted anew', async () => {
+    await makePlace(owner, { tags: ['a', 'b'] });
+    await TagModel.updateMany({}, { placeCount: 7 });
+    await TagModel.deleteOne({ name: 'b' });
+    await recountTags();
+    expect(await tags()).toEqual(['a 1', 'b 1']);
+  });
+
+  test.each([
+    [{ first: 0 }, 'first'],
+    [{ first: 101 }, 'first'],
+    [{ startsWith: 'x'.repeat(101) }, 'startsWith'],
+  ])('refuse %o', async (variables, path) => {
+    const answer = await execute(owner, Tags, variables);
+    expect(codes(answer)).toEqual(['BAD_USER_INPUT']);
+    expect(answer.errors?.[0]?.extensions.issues).toMatchObject([{ path: [path] }]);
+  });
+
+  test('are not for guests', async () => {
+    expect(codes(await execute(null, Tags))).toEqual(['UNAUTHORIZED']);
+  });
+});

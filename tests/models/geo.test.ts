@@ -1,0 +1,148 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  type Area,
+  type Bounds,
+  canonical,
+  cellOf,
+  cellsAt,
+  cover,
+  distanceBetween,
+  type Point,
+  ring,
+  windowOf,
+} from '../../models/geo';
+
+const latitude = fc.oneof(
+  fc.double({ min: -90, max: 90, noNaN: true }),
+  fc.constantFrom(-90, 90, 0, 89.9999, -89.9999, 45),
+);
+const longitude = fc.oneof(
+  fc.double({ min: -180, max: 180, noNaN: true }),
+  fc.constantFrom(-180, 180, 0, 179.9999, -179.9999, 90),
+);
+const point = fc.record({ latitude, longitude });
+const bounds: fc.Arbitrary<Bounds> = fc
+  .tuple(latitude, latitude, longitude, longitude)
+  .map(([a, b, west, east]) => ({ south: Math.min(a, b), north: Math.max(a, b), west, east }));
+
+/** What `windowOf` means, as a plain sentence about a point. */
+function isWithin(point: Point, { south, west, north, east }: Bounds) {
+  const { latitude } = point;
+  if (latitude < south || latitude > north) return false;
+  if (Math.abs(latitude) === 90) return true;
+  const both = Math.abs(point.longitude) === 180 ? [-180, 180] : [point.longitude];
+  return both.some((longitude) => {
+    const isEastOf = longitude >= west;
+    const isWestOf = longitude <= east;
+    return west > east ? isEastOf || isWestOf : isEastOf && isWestOf;
+  });
+}
+
+const isIn = (point: Point, paths: readonly string[]) =>
+  paths.some((path) => cellOf(point).startsWith(path));
+
+/** That the cells of an area are to its points what they say. */
+function expectCovered(area: Area, point: Point, isInArea: boolean, budget = 64) {
+  const { inside, across } = cover(area, budget);
+  expect(inside.length + across.length).toBeLessThanOrEqual(budget);
+  if (isInArea) expect(isIn(point, [...inside, ...across])).toBe(true);
+  else expect(isIn(point, inside)).toBe(false);
+  for (const depth of [4, 6]) {
+    const cells = cellsAt(depth, area, budget);
+    if (cells && isInArea) expect(isIn(point, cells)).toBe(true);
+  }
+}
+
+describe('distance', () => {
+  test.each([
+    ['Bern to Zürich', [46.948, 7.4474], [47.3769, 8.5417], 95_490],
+    ['London to New York', [51.5074, -0.1278], [40.7128, -74.006], 5_570_230],
+    ['pole to pole', [90, 0], [-90, 77], 20_015_115],
+    ['across the antimeridian', [0, 179.5], [0, -179.5], 111_195],
+    ['one point in two spellings', [10, 180], [10, -180], 0],
+  ] as const)('%s is known', (_what, [latitude, longitude], [other, otherLongitude], metres) => {
+    const distance = distanceBetween(
+      { latitude, longitude },
+      { latitude: other, longitude: otherLongitude },
+    );
+    expect(Math.abs(distance - metres)).toBeLessThan(Math.max(1, metres / 10_000));
+  });
+
+  test('is the same both ways, and at most half the way around', () => {
+    fc.assert(
+      fc.property(point, point, (a, b) => {
+        expect(distanceBetween(a, b)).toBeCloseTo(distanceBetween(b, a), 6);
+        expect(distanceBetween(a, b)).toBeLessThanOrEqual(20_015_115);
+        expect(distanceBetween(a, a)).toBe(0);
+        expect(distanceBetween(a, canonical(a))).toBeLessThan(1e-6);
+      }),
+    );
+  });
+});
+
+describe('cells', () => {
+  test('have every point of bounds, across the antimeridian and at the poles', () => {
+    fc.assert(
+      fc.property(bounds, point, (window, point) => {
+        expectCovered(windowOf(window), point, isWithin(point, window));
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  test('have every corner of bounds and what is between', () => {
+    fc.assert(
+      fc.property(bounds, fc.double({ min: 0, max: 1, noNaN: true }), (window, part) => {
+        const { south, west, north, east } = window;
+        const width = (east - west + 360) % 360 || (west === east ? 0 : 360);
+        const shifted = west + width * part;
+        const between = {
+          latitude: Math.min(north, south + (north - south) * part),
+          longitude: shifted > 180 ? shifted - 360 : shifted,
+        };
+        const corners = [south, north].flatMap((latitude) =>
+          [west, east].map((longitude) => ({ latitude, longitude })),
+        );
+        for (const point of [...corners, ...(isWithin(between, window) ? [between] : [])]) {
+          expect(isWithin(point, window)).toBe(true);
+          expectCovered(windowOf(window), point, true);
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test('have every point of a disc or a ring', () => {
+    const metres = fc.oneof(
+      fc.double({ min: 0, max: 20_100_000, noNaN: true }),
+      fc.double({ min: 0, max: 1000, noNaN: true }),
+    );
+    fc.assert(
+      fc.property(point, point, metres, metres, (centre, point, a, b) => {
+        const [least, most] = [Math.min(a, b), Math.max(a, b)];
+        const distance = distanceBetween(centre, point);
+        expectCovered(ring(centre, least, most), point, distance >= least && distance <= most);
+        expectCovered(ring(centre, 0, most), centre, true);
+        expectCovered(ring(centre, distance, distance), point, true);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  test('fit a city and a circle closely', () => {
+    const city = windowOf({ south: 52.34, west: 13.09, north: 52.68, east: 13.76 });
+    const disc = ring({ latitude: 47.37, longitude: 8.54 }, 0, 5000);
+    for (const area of [city, disc]) {
+      const { inside, across } = cover(area, 64);
+      expect(inside.length + across.length).toBeGreaterThan(15);
+    }
+    expect(cover(disc, 64).across.every((path) => path.length >= 12)).toBe(true);
+  });
+
+  test('of one point are one within the other', () => {
+    expect(cellOf({ latitude: 90, longitude: 0 })).toBe(cellOf({ latitude: 90, longitude: 120 }));
+    expect(cellOf({ latitude: 1, longitude: 180 })).toBe(cellOf({ latitude: 1, longitude: -180 }));
+    expect(cellOf({ latitude: 47, longitude: 8 })).toMatch(/^3[0-3]{17}$/);
+  });
+});
