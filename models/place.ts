@@ -1,5 +1,5 @@
-import { type InferSchemaType, mongo, Schema, Types } from 'mongoose';
-import { badInput, Refusal } from './errors';
+import { type InferSchemaType, type mongo, Schema, Types } from 'mongoose';
+import { badInput, duplicateKey, isDuplicateKey, Refusal } from './errors';
 import { mongoose } from './mongoose';
 import type { Order } from './page';
 import { keyIndexes, keyPaths, keysOf } from './placeKeys';
@@ -258,18 +258,15 @@ export async function updatePlace(
  * @throws Refusal `FORBIDDEN` when it is not theirs or not there.
  */
 export async function deletePlace(viewer: Viewer, id: string | null) {
-  const place = await findVisible(viewer, id);
-  if (!place?.canBeDeletedBy(viewer)) throw notYours();
-  // Of several at once one gets it, as it was at last.
-  const deleted = await PlaceModel.findByIdAndDelete(place._id).exec();
-  if (deleted) await countTags([deleted.tags], []);
+  for (;;) {
+    const place = await findVisible(viewer, id);
+    if (!place?.canBeDeletedBy(viewer)) throw notYours();
+    // In the version that was read, whose tags are known, and by one of several at once.
+    const { _id, version, tags } = place;
+    const { deletedCount } = await PlaceModel.deleteOne({ _id, version }).exec();
+    if (deletedCount > 0) return countTags([tags], []);
+  }
 }
-
-/** MongoDB's code for a value that a unique index has already. */
-const duplicateKey = 11000;
-
-const isDuplicateKey = (error: unknown) =>
-  error instanceof mongo.MongoServerError && error.code === duplicateKey;
 
 export const newestFirst: Order = {
   name: 'newest',

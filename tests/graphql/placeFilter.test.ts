@@ -124,7 +124,12 @@ test('a place that changes is found by what it says now', async () => {
   expect(await found({ search: 'old' })).toEqual([]);
   expect(await found({ search: 'new' })).toEqual(['New']);
   expect(await found({ bounds })).toEqual([]);
-  // Changes of different fields at once: it is found by all of them.
+  await PlaceModel.deleteOne({ _id: place._id });
+});
+
+test('a place is found by all of several changes at once', async () => {
+  const place = await makePlace(owner);
+  const id = globalID('Place', place);
   await Promise.all([
     query(owner, Update, { input: { id, name: 'Alpha' } }),
     query(owner, Update, { input: { id, location: 'Beta' } }),
