@@ -115,6 +115,25 @@ describe('places are found', () => {
   });
 });
 
+test('a place within a circle is found behind many that are just outside of it', async () => {
+  const around = await Promise.all(
+    Array.from({ length: 30 }, (_, index) =>
+      makePlace(owner, { name: `A${index}`, coordinates: { latitude: 20, longitude: 20 } }),
+    ),
+  );
+  const last = await makePlace(owner, {
+    name: 'Z',
+    coordinates: { latitude: 20.0003, longitude: 20.0003 },
+  });
+  const near = { latitude: 20.0003, longitude: 20.0003, radius: 10 };
+  for (const direction of ['ASC', 'DESC'] as const) {
+    const orderBy = { field: 'NAME', direction } as const;
+    const { places } = await query(owner, Found, { filter: { near }, orderBy, first: 1 });
+    expect(places?.nodes).toEqual([{ name: 'Z', distance: 0 }]);
+  }
+  await Promise.all([...around, last].map((place) => place.deleteOne()));
+});
+
 test('a place that changes is found by what it says now', async () => {
   const place = await makePlace(owner, { name: 'Old', coordinates: { latitude: 1, longitude: 1 } });
   const id = globalID('Place', place);
