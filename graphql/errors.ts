@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
-import mongoose, { mongo } from 'mongoose';
-import { type Issue, Refusal } from '../models/errors';
+import mongoose from 'mongoose';
+import { type Issue, isDuplicateKey, Refusal } from '../models/errors';
 import type { Context } from './context';
 
 const badUserInput = (message: string, issues: Issue[]) => ({
@@ -35,7 +35,7 @@ function translate(error: unknown) {
   if (error instanceof mongoose.Error.ValidationError) {
     return badUserInput('The input is not valid', issuesOf(error));
   }
-  if (error instanceof mongo.MongoServerError && error.code === 11000) {
+  if (isDuplicateKey(error)) {
     return { message: 'It exists already', extensions: { code: 'CONFLICT' } };
   }
   return undefined;

@@ -1,7 +1,7 @@
 import { Schema, Types } from 'mongoose';
 import { noteChange } from './change';
-import { Refusal } from './errors';
-import { idempotencyKey, isDuplicateKey, storedKey } from './idempotencyKey';
+import { isDuplicateKey, Refusal } from './errors';
+import { idempotencyKey, storedKey } from './idempotencyKey';
 import { mongoose } from './mongoose';
 import type { Order } from './page';
 import { countAt, findPlace, noSuchPlace, type Place, PlaceModel } from './place';

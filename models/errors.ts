@@ -1,3 +1,5 @@
+import { mongo } from 'mongoose';
+
 /** One fault in what a client sent: the path of the input field and what is wrong with it. */
 export interface Issue {
   path: string[];
@@ -21,3 +23,9 @@ export class Refusal extends Error {
 export function badInput(path: string | string[], message: string) {
   return new Refusal('BAD_USER_INPUT', message, [{ path: [path].flat(), message }]);
 }
+
+/** MongoDB's code for a value that a unique index has already. */
+export const duplicateKey = 11000;
+
+export const isDuplicateKey = (error: unknown) =>
+  error instanceof mongo.MongoServerError && error.code === duplicateKey;

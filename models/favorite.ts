@@ -1,5 +1,5 @@
 import { Schema } from 'mongoose';
-import { isDuplicateKey } from './idempotencyKey';
+import { isDuplicateKey } from './errors';
 import { mongoose } from './mongoose';
 import { findPage, type Order, type Page, type PageArgs } from './page';
 import { countAt, findPlace, noSuchPlace, type Place, PlaceModel } from './place';

@@ -1,4 +1,4 @@
-import { mongo, type Types } from 'mongoose';
+import type { Types } from 'mongoose';
 import { badInput } from './errors';
 import type { Viewer } from './viewer';
 
@@ -30,9 +30,3 @@ export function storedKey(
   }
   return key ? `${viewer?._id ?? ''}:${key}` : String(_id);
 }
-
-/** MongoDB's code for a value that a unique index has already. */
-export const duplicateKey = 11000;
-
-export const isDuplicateKey = (error: unknown) =>
-  error instanceof mongo.MongoServerError && error.code === duplicateKey;

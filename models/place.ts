@@ -1,7 +1,7 @@
 import { type InferSchemaType, type mongo, Schema, Types } from 'mongoose';
 import { noteChange } from './change';
-import { badInput, Refusal } from './errors';
-import { duplicateKey, idempotencyKey, isDuplicateKey, storedKey } from './idempotencyKey';
+import { badInput, duplicateKey, isDuplicateKey, Refusal } from './errors';
+import { idempotencyKey, storedKey } from './idempotencyKey';
 import { mongoose } from './mongoose';
 import type { Order } from './page';
 import { keyIndexes, keyPaths, keysOf } from './placeKeys';

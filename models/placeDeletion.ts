@@ -10,15 +10,23 @@ import type { Viewer } from './viewer';
  * @throws Refusal `FORBIDDEN` when it is not theirs or not there.
  */
 export async function deletePlace(viewer: Viewer, id: string | null) {
-  const place = await findPlace(viewer, id);
-  if (!place?.canBeDeletedBy(viewer)) throw notYours();
-  // The place first: what is added from now on finds no place to be counted at, and goes again by itself.
-  // Of several at once one gets it, as it was at last.
-  const deleted = await PlaceModel.findByIdAndDelete(place._id).exec();
+  const place = await removeAlone(viewer, id);
   await Promise.all([
     CommentModel.deleteMany({ place: place._id }).exec(),
     FavoriteModel.deleteMany({ place: place._id }).exec(),
-    deleted && countTags([deleted.tags], []),
+    countTags([place.tags], []),
   ]);
-  if (deleted) await noteChange({ ...changed(deleted), kind: 'deleted' });
+  await noteChange({ ...changed(place), kind: 'deleted' });
+}
+
+/** The place goes first: what is added to it from now on finds nothing to be counted at, and goes again by itself. */
+async function removeAlone(viewer: Viewer, id: string | null) {
+  for (;;) {
+    const place = await findPlace(viewer, id);
+    if (!place?.canBeDeletedBy(viewer)) throw notYours();
+    // In the version that was read, whose tags are known, and by one of several at once.
+    const { _id, version } = place;
+    const { deletedCount } = await PlaceModel.deleteOne({ _id, version }).exec();
+    if (deletedCount > 0) return place;
+  }
 }

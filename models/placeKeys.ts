@@ -74,9 +74,7 @@ export function foundBy(search: string) {
   return words.flatMap((word) => [
     // Words are letters, digits and marks: nothing in them is an operator.
     { 'keys.words': beginsWith(word) },
-    ...(beginningOf(word) === word && [...word].length < 2
-      ? []
-      : [{ 'keys.beginnings': beginningOf(word) }]),
+    ...([...word].length > 1 ? [{ 'keys.beginnings': beginningOf(word) }] : []),
   ]);
 }
 

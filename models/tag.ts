@@ -1,5 +1,5 @@
-import { type InferSchemaType, Schema } from 'mongoose';
-import { badInput } from './errors';
+import { type InferSchemaType, type mongo, Schema } from 'mongoose';
+import { badInput, duplicateKey, isDuplicateKey } from './errors';
 import { beginsWith, fold } from './fold';
 import { mongoose } from './mongoose';
 import { maxPageSize } from './page';
@@ -61,16 +61,27 @@ export async function countTags(
   };
   count(before, -1);
   count(after, 1);
-  const updates = [...changes].filter(([, change]) => change !== 0);
-  if (updates.length === 0) return;
-  await TagModel.collection.bulkWrite(
-    updates.map(([name, placeCount]) => ({
-      updateOne: {
-        filter: { name },
-        update: { $inc: { placeCount }, $setOnInsert: { folded: fold(name) } },
-        upsert: true,
-      },
-    })),
-    { ordered: false },
-  );
+  let updates = [...changes].filter(([, change]) => change !== 0);
+  while (updates.length > 0) updates = await store(updates);
+}
+
+/** Adds to the counts and gives back those that it could not: somebody else made the tag just then. */
+async function store(updates: [name: string, change: number][]) {
+  const operations = updates.map(([name, placeCount]) => ({
+    updateOne: {
+      filter: { name },
+      update: { $inc: { placeCount }, $setOnInsert: { folded: fold(name) } },
+      upsert: true,
+    },
+  }));
+  try {
+    await TagModel.collection.bulkWrite(operations, { ordered: false });
+    return [];
+  } catch (error) {
+    if (!isDuplicateKey(error)) throw error;
+    const failures = [(error as mongo.MongoBulkWriteError).writeErrors].flat();
+    const other = failures.find(({ code }) => code !== duplicateKey);
+    if (other) throw error;
+    return failures.flatMap(({ index }) => updates.slice(index, index + 1));
+  }
 }

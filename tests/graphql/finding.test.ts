@@ -298,5 +298,5 @@ describe('any filter in any order', () => {
       ),
       { numRuns: 150 },
     );
-  });
+  }, 120_000);
 });

@@ -115,6 +115,25 @@ describe('places are found', () => {
   });
 });
 
+test('a place within a circle is found behind many that are just outside of it', async () => {
+  const around = await Promise.all(
+    Array.from({ length: 30 }, (_, index) =>
+      makePlace(owner, { name: `A${index}`, coordinates: { latitude: 20, longitude: 20 } }),
+    ),
+  );
+  const last = await makePlace(owner, {
+    name: 'Z',
+    coordinates: { latitude: 20.0003, longitude: 20.0003 },
+  });
+  const near = { latitude: 20.0003, longitude: 20.0003, radius: 10 };
+  for (const direction of ['ASC', 'DESC'] as const) {
+    const orderBy = { field: 'NAME', direction } as const;
+    const { places } = await query(owner, Found, { filter: { near }, orderBy, first: 1 });
+    expect(places?.nodes).toEqual([{ name: 'Z', distance: 0 }]);
+  }
+  await Promise.all([...around, last].map((place) => place.deleteOne()));
+});
+
 test('a place that changes is found by what it says now', async () => {
   const place = await makePlace(owner, { name: 'Old', coordinates: { latitude: 1, longitude: 1 } });
   const id = globalID('Place', place);
@@ -124,7 +143,12 @@ test('a place that changes is found by what it says now', async () => {
   expect(await found({ search: 'old' })).toEqual([]);
   expect(await found({ search: 'new' })).toEqual(['New']);
   expect(await found({ bounds })).toEqual([]);
-  // Changes of different fields at once: it is found by all of them.
+  await PlaceModel.deleteOne({ _id: place._id });
+});
+
+test('a place is found by all of several changes at once', async () => {
+  const place = await makePlace(owner);
+  const id = globalID('Place', place);
   await Promise.all([
     query(owner, Update, { input: { id, name: 'Alpha' } }),
     query(owner, Update, { input: { id, location: 'Beta' } }),
