@@ -9,4 +9,16 @@ process.once('message', async (settings) => {
 // Whoever started this is gone, so nobody would end it any more.
 process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
 
-if (process.argv[2] === 'start') await Promise.all([import('next'), import('mongoose')]);
+// Most of what takes time to load, for Next and for the routes. Each would be loaded later anyway, so
+// one that is no longer there does no harm.
+const modules = [
+  'next/dist/cli/next-start.js',
+  'next/dist/server/next-server.js',
+  'mongoose',
+  'next-auth',
+  'graphql-yoga',
+  '@pothos/core',
+];
+if (process.argv[2] === 'start') {
+  for (const name of modules) await import(name).catch(() => {});
+}

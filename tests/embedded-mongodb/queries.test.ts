@@ -11,7 +11,7 @@ const server = testServer();
 const id = (n: number) => new ObjectId(n.toString(16).padStart(24, '0'));
 
 const scalar = fc.oneof(
-  { weight: 6, arbitrary: fc.integer({ min: 0, max: 6 }) },
+  { weight: 8, arbitrary: fc.integer({ min: 0, max: 4 }) },
   { weight: 2, arbitrary: fc.constantFrom('a', 'ab', 'abc', 'b', 'B', '') },
   { weight: 2, arbitrary: fc.constant(null) },
   fc.constantFrom(new Double(2), new Double(2.5), Long.fromNumber(3), Decimal128.fromString('2.5')),
@@ -21,10 +21,10 @@ const scalar = fc.oneof(
 );
 const inner = fc.record({ x: scalar, y: scalar }, { requiredKeys: [] });
 const value: fc.Arbitrary<unknown> = fc.oneof(
-  { weight: 6, arbitrary: scalar },
-  { weight: 2, arbitrary: fc.array(scalar, { maxLength: 3 }) },
+  { weight: 4, arbitrary: scalar },
+  { weight: 3, arbitrary: fc.array(scalar, { maxLength: 3 }) },
   inner,
-  fc.array(fc.oneof(inner, scalar), { maxLength: 3 }),
+  { weight: 3, arbitrary: fc.array(fc.oneof(inner, inner, scalar), { maxLength: 3 }) },
   fc.array(fc.array(scalar, { maxLength: 2 }), { maxLength: 2 }),
 );
 
@@ -69,7 +69,22 @@ const clause = fc.tuple(path, test).map(([field, t]): Fields => ({ [field]: t })
 const all = fc
   .array(clause, { minLength: 1, maxLength: 3 })
   .map((clauses): Fields => ({ $and: clauses }));
+/** Conditions on one array, which different elements of it may meet. */
+const sameArray = fc
+  .tuple(
+    fc.constantFrom(['b', 'b'], ['b.x', 'b.x'], ['b.x', 'b.y'], ['d', 'd.x']),
+    fc.constantFrom('$gt', '$gte', '$eq'),
+    fc.integer({ min: 0, max: 4 }),
+    fc.constantFrom('$lt', '$lte', '$eq'),
+    fc.integer({ min: 0, max: 4 }),
+  )
+  .map(
+    ([[one = '', other = ''], low, from, high, to]): Fields => ({
+      $and: [{ [one]: { [low]: from } }, { [other]: { [high]: to } }],
+    }),
+  );
 const filter: fc.Arbitrary<Fields> = fc.oneof(
+  { weight: 4, arbitrary: sameArray },
   { weight: 2, arbitrary: clause },
   { weight: 2, arbitrary: all },
   fc.array(fc.oneof(clause, all), { minLength: 1, maxLength: 3 }).map(($or) => ({ $or })),
@@ -84,7 +99,11 @@ const direction = fc.constantFrom<1 | -1>(1, -1);
 const sort = fc.option(
   fc
     .tuple(
-      fc.uniqueArray(fc.constantFrom('a', 'c', 'd', 'a.x', 'c.y'), { maxLength: 2 }),
+      // Nothing can be sorted by two arrays.
+      fc.oneof(
+        fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'a.x', 'b.x'), { maxLength: 2 }),
+        fc.uniqueArray(fc.constantFrom('a', 'c', 'd', 'd.x'), { maxLength: 2 }),
+      ),
       direction,
       direction,
       direction,
@@ -122,6 +141,7 @@ describe('a query', () => {
       sort,
       limit: fc.option(fc.integer({ min: 1, max: 10 })),
       skip: fc.nat(3),
+      hints: fc.array(fc.constantFrom<Fields>(...indexes), { minLength: 3, maxLength: 3 }),
     });
     await fc.assert(
       fc.asyncProperty(
@@ -148,6 +168,9 @@ describe('a query', () => {
             };
             const expected = await results(bare, { $natural: 1 });
             expect(await results(indexed), JSON.stringify(query)).toEqual(expected);
+            for (const hint of query.hints) {
+              expect(await results(indexed, hint), JSON.stringify([query, hint])).toEqual(expected);
+            }
             if (!query.sort) {
               expect(await indexed.countDocuments(query.filter)).toBe(expected.length);
               expect(await indexed.countDocuments(query.filter, { skip: 1, limit: 3 })).toBe(
@@ -158,7 +181,7 @@ describe('a query', () => {
           await Promise.all([indexed.drop(), bare.drop()]);
         },
       ),
-      { numRuns: 8 },
+      { numRuns: 8, endOnFailure: true },
     );
   });
 
@@ -211,7 +234,7 @@ describe('a query', () => {
           await collection.drop();
         },
       ),
-      { numRuns: 8 },
+      { numRuns: 8, endOnFailure: true },
     );
   });
 });
