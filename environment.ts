@@ -63,6 +63,11 @@ const schema = z
       )
       .transform(list)
       .default([]),
+    RATE_LIMIT: z
+      .string()
+      .regex(/^[1-9]\d{0,8}$/, must('a whole number of points a minute, at least 1'))
+      .transform(Number)
+      .default(60_000),
     INTROSPECTION: z
       .enum(['true', 'false'], must('true or false'))
       .transform((value) => value === 'true')

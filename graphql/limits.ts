@@ -23,7 +23,7 @@ export const limits = {
 };
 
 /** What somebody signed in, and what the guests of one source may ask in a minute, in the unit of `cost`. */
-export const pointsPerMinute = { viewer: 10_000, guest: 1_000 };
+export const pointsPerMinute = { viewer: 60_000, guest: 6_000 };
 
 /** Says which limit was exceeded, and by what. */
 export function tooComplex(limit: keyof typeof limits, actual: number, node?: ASTNode) {

@@ -28,6 +28,7 @@ test('nothing has to be configured', () => {
     DATA_DIR: '.data',
     CORS_ORIGINS: [],
     INTROSPECTION: true,
+    RATE_LIMIT: 60_000,
   });
 });
 

@@ -18,8 +18,12 @@ let server: ReturnType<typeof createServer> | undefined;
 
 /** Made on the first request: the configuration is not there yet while Next builds. */
 function getServer() {
-  const { CORS_ORIGINS, INTROSPECTION } = environment();
-  server ??= createServer({ corsOrigins: CORS_ORIGINS, introspection: INTROSPECTION });
+  const { CORS_ORIGINS, INTROSPECTION, RATE_LIMIT } = environment();
+  server ??= createServer({
+    corsOrigins: CORS_ORIGINS,
+    introspection: INTROSPECTION,
+    points: { viewer: RATE_LIMIT, guest: Math.ceil(RATE_LIMIT / 10) },
+  });
   return server;
 }
 
