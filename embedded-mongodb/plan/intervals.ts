@@ -34,10 +34,18 @@ export const everything: Interval = {
   text: '[MinKey, MaxKey]',
 };
 
+/** Its text is made when it is asked for, as a list may have thousands of values. */
 function pointOf(value: Value | undefined): Interval {
   const start = encodeKey(value);
-  const text = formatValue(value);
-  return { start, end: successor(start) as Buffer, point: true, text: `[${text}, ${text}]` };
+  return {
+    start,
+    end: successor(start) as Buffer,
+    point: true,
+    get text() {
+      const text = formatValue(value);
+      return `[${text}, ${text}]`;
+    },
+  };
 }
 
 /** The bounds of what passes a test; undefined if an index is no help for it. */
@@ -211,22 +219,33 @@ function overlap(left: Interval, right: Interval, start: Buffer, end: Buffer): I
 }
 
 /** The interval of the inverted keys of a descending field. */
-export function inverted({ start, end, point, text }: Interval): Interval {
+export function inverted(interval: Interval): Interval {
+  const { start, end, point } = interval;
   if (point) {
     const key = invert(start);
-    return { start: key, end: successor(key) as Buffer, point, text };
+    return {
+      start: key,
+      end: successor(key) as Buffer,
+      point,
+      get text() {
+        return interval.text;
+      },
+    };
   }
   return {
     start: end === LAST ? FIRST : (successor(invert(end)) as Buffer),
     end: start === FIRST ? LAST : (successor(invert(start)) as Buffer),
     point,
-    text: text
-      .replace(/^([[(])(.*), (.*)([\])])$/, '$4$3, $2$1')
-      .replace(
-        /^[\])]|[[(]$/g,
-        (mark) => ({ ']': '[', ')': '(', '[': ']', '(': ')' })[mark] ?? mark,
-      ),
+    text: turnedRound(interval.text),
   };
+}
+
+/** `[1, 5)` as `(5, 1]`. */
+function turnedRound(text: string): string {
+  const match = /^([[(])(.*), (.*)([\])])$/s.exec(text);
+  if (!match) return text;
+  const [, open, from, to, close] = match;
+  return `${close === ']' ? '[' : '('}${to}, ${from}${open === '[' ? ']' : ')'}`;
 }
 
 export function invert(bytes: Buffer): Buffer {
