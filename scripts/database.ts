@@ -2,6 +2,7 @@ import { connect, disconnect } from '../models/connection';
 import { endChild } from './childProcess';
 import { loadConfiguration } from './configuration';
 import { startEmbeddedMongoDB, uriOf } from './embeddedMongoDB';
+import { Fault } from './fault';
 import { checkDatabase, checkDataDirectory } from './preflight';
 
 /** How long the database may take over one of many writes, in milliseconds: nobody waits for a page here. */
@@ -30,6 +31,10 @@ async function withConnection<Result>(uri: string, work: () => Promise<Result>) 
   try {
     await connect(uri, patience);
     return await work();
+  } catch (error) {
+    // Those of the driver carry everything that was on its way.
+    const { name, message } = error as Error;
+    throw name.startsWith('Mongo') ? new Fault(`The database failed: ${message}`) : error;
   } finally {
     await disconnect();
   }

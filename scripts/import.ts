@@ -91,7 +91,9 @@ function progress({ total }: Source) {
     format:
       '{bar} {percentage}% | {added} added | {there} already there | {bad} bad | {eta_formatted}',
     stream: process.stderr,
-    hideCursor: true,
+    // So that nothing of the terminal is left changed by Ctrl-C.
+    hideCursor: false,
+    linewrap: true,
     clearOnComplete: true,
   });
   const start = { added: 0, there: 0, bad: 0 };
