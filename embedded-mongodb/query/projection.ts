@@ -15,7 +15,7 @@ import { parseFilter } from './parse';
 type Leaf =
   | { kind: 'include' | 'exclude' | 'positional' }
   | { kind: 'slice'; skip: number; limit: number }
-  | { kind: 'elemMatch'; matcher: Matcher; matches: (item: Value) => boolean }
+  | { kind: 'elemMatch'; matches: (item: Value) => boolean }
   | { kind: 'expression'; expression: Value };
 
 type Tree = Map<string, Leaf | Tree>;
@@ -24,7 +24,6 @@ type Tree = Map<string, Leaf | Tree>;
 export class Projection {
   readonly #tree: Tree = new Map();
   readonly #inclusive: boolean;
-  readonly #includesId: boolean;
   readonly #positional: boolean;
 
   /** @param find Whether `$slice`, `$elemMatch` and `$` have the meaning they have in a find. */
@@ -38,10 +37,9 @@ export class Projection {
     this.#inclusive = modeOf(leaves);
     this.#positional = leaves.some(([, { kind }]) => kind === 'positional');
     const id = leaves.find(([path]) => path === '_id')?.[1];
-    this.#includesId = id === undefined || id.kind !== 'exclude';
     for (const [path, leaf] of leaves) this.#insert(path, leaf);
     if (this.#inclusive && !id) this.#tree.set('_id', { kind: 'include' });
-    if (!this.#includesId && this.#inclusive) this.#tree.delete('_id');
+    if (this.#inclusive && id?.kind === 'exclude') this.#tree.delete('_id');
   }
 
   /** @param matcher The filter of the find, which says what `$` stands for. */
@@ -258,7 +256,6 @@ function elemMatchOf(value: Document): Leaf {
   const matcher = new Matcher(parseFilter(new Map([['item', value]])));
   return {
     kind: 'elemMatch',
-    matcher,
     matches: (item) => matcher.matches(new Map([['item', [item]]])),
   };
 }
