@@ -90,6 +90,7 @@ function progress({ total }: Source) {
   const bar = new SingleBar({
     format:
       '{bar} {percentage}% | {added} added | {there} already there | {bad} bad | {eta_formatted}',
+    barsize: 24,
     stream: process.stderr,
     // So that nothing of the terminal is left changed by Ctrl-C.
     hideCursor: false,
