@@ -22,22 +22,27 @@ const scalars: Record<string, string> = {
   URL: '"https://example.com/"',
 };
 
-function exampleValue(type: GraphQLInputType): string {
-  if (isNonNullType(type)) return exampleValue(type.ofType);
-  if (isListType(type)) return `[${exampleValue(type.ofType)}]`;
+function exampleValue(type: GraphQLInputType, id?: string): string {
+  if (isNonNullType(type)) return exampleValue(type.ofType, id);
+  if (isListType(type)) return `[${exampleValue(type.ofType, id)}]`;
   if (isEnumType(type)) return String(type.getValues()[0]?.name);
+  if (id && type.name === 'ID') return JSON.stringify(id);
   if (!isInputObjectType(type)) return String(scalars[type.name]);
   const fields = Object.values(type.getFields())
     .filter(isRequiredInputField)
-    .map((field) => `${field.name}: ${exampleValue(field.type)}`);
+    .map((field) => `${field.name}: ${exampleValue(field.type, id)}`);
   return `{ ${fields.join(', ')} }`;
 }
 
-/** A valid operation that asks for one field of a root type, with as little as it requires. */
-export function exampleOf(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>) {
+/** A valid operation that asks for one field of a root type, with as little as it requires, about this id. */
+export function exampleOf(
+  type: GraphQLObjectType,
+  field: GraphQLField<unknown, unknown>,
+  id?: string,
+) {
   const args = field.args
     .filter(isRequiredArgument)
-    .map((argument) => `${argument.name}: ${exampleValue(argument.type)}`);
+    .map((argument) => `${argument.name}: ${exampleValue(argument.type, id)}`);
   const call = args.length > 0 ? `${field.name}(${args.join(', ')})` : field.name;
   const selection = isLeafType(getNamedType(field.type)) ? '' : '{ __typename }';
   return `${type.name.toLowerCase()} { ${call} ${selection} }`;

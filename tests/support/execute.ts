@@ -64,3 +64,27 @@ export async function query<Data, Variables>(
 /** The codes of an answer's errors, in order. */
 export const codes = ({ errors = [] }: Answer<unknown>) =>
   errors.map(({ extensions }) => (extensions as GraphQLError['extensions']).code);
+
+/** Opens a stream and leaves again: the code of the error that it begins with, if it does within this time. */
+export async function streamCode(asking: Asking, document: string, within = 200) {
+  const leaving = new AbortController();
+  const response = await server.fetch(
+    'http://localhost/api/graphql',
+    {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Accept: 'text/event-stream' },
+      body: JSON.stringify({ query: document }),
+      signal: leaving.signal,
+    },
+    { authentication: authenticationOf(asking) },
+  );
+  let text = '';
+  const timer = setTimeout(() => leaving.abort(), within);
+  try {
+    for await (const chunk of response.body ?? []) text += Buffer.from(chunk).toString();
+  } catch {
+    // We have left.
+  }
+  clearTimeout(timer);
+  return /"code":"(\w+)"/.exec(text)?.[1];
+}
