@@ -1,5 +1,6 @@
 import { hash, verify } from '@node-rs/argon2';
 import { Schema } from 'mongoose';
+import { badInput } from './errors';
 import { mongoose } from './mongoose';
 import { required, text } from './text';
 import type { Viewer } from './viewer';
@@ -66,4 +67,21 @@ export async function findByPassword(email: string, password: string) {
   decoy ??= hash('decoy', argon2);
   const matches = await verify(user?.passwordHash ?? (await decoy), password.normalize('NFKC'));
   return user?.passwordHash && matches ? user : null;
+}
+
+/**
+ * Passes when this is the viewer's password, or when the account has none.
+ * @throws Refusal `BAD_USER_INPUT` at `path` otherwise.
+ */
+export async function confirmPassword(
+  viewer: Viewer,
+  password: string | null | undefined,
+  path = 'password',
+) {
+  const user = await UserModel.findById(viewer._id).select('+passwordHash').exec();
+  if (!user?.passwordHash) return;
+  if (!password) throw badInput(path, 'Must be your password');
+  const isShort = password.length <= 2 * maxPasswordLength;
+  if (isShort && (await verify(user.passwordHash, password.normalize('NFKC')))) return;
+  throw badInput(path, 'Is not your password');
 }
