@@ -1,8 +1,9 @@
+import Link from 'next/link';
 import type { ComponentProps } from 'react';
 import styles from './Button.module.css';
 
 interface Look {
-  look?: 'primary' | 'secondary' | 'quiet';
+  look?: 'primary' | 'secondary' | 'quiet' | 'danger';
 }
 
 const classes = (look: NonNullable<Look['look']>) => `${styles.button} ${styles[look]}`;
@@ -20,10 +21,18 @@ export function Button({
 }
 
 /** A link that looks like a button. */
-export function ButtonLink({ look = 'secondary', children, ...props }: ComponentProps<'a'> & Look) {
-  return (
-    <a {...props} className={classes(look)}>
-      {children}
-    </a>
-  );
+export function ButtonLink({
+  look = 'secondary',
+  ...props
+}: ComponentProps<'a'> & { href: string } & Look) {
+  const className = classes(look);
+  // What is no page of this app has to be loaded by the browser itself.
+  if (props.href.startsWith('/api/') || !props.href.startsWith('/')) {
+    return (
+      <a {...props} className={className}>
+        {props.children}
+      </a>
+    );
+  }
+  return <Link {...props} className={className} />;
 }

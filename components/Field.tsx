@@ -1,26 +1,32 @@
-import { type ComponentProps, useId } from 'react';
+import { type ComponentProps, type ReactNode, useId } from 'react';
 import styles from './Field.module.css';
+import { useFaults } from './Form';
 
 interface FieldProps extends Omit<ComponentProps<'input'>, 'className' | 'id'> {
   label: string;
   name: string;
   hint?: string;
-  /** What is wrong with what was typed. */
+  /** What is wrong with what was typed; if absent, what the form around it says. */
   faults?: string[];
   optional?: boolean;
   multiline?: boolean;
+  /** A button within the input, at its end. */
+  beside?: ReactNode;
 }
 
 /** A labelled input; hint and faults belong to it for those who cannot see them either. */
 export function Field({
   label,
   hint,
-  faults = [],
+  faults: given,
   optional = false,
   multiline = false,
+  beside,
   ...props
 }: FieldProps) {
   const id = useId();
+  const told = useFaults(props.name);
+  const faults = given ?? told;
   const described = [hint && `${id}hint`, faults.length > 0 && `${id}faults`].filter(Boolean);
   const attributes = {
     ...props,
@@ -43,7 +49,10 @@ export function Field({
       {multiline ? (
         <textarea {...(attributes as ComponentProps<'textarea'>)} />
       ) : (
-        <input {...attributes} />
+        <div className={styles.box}>
+          <input {...attributes} />
+          {beside}
+        </div>
       )}
       {faults.length > 0 && (
         <p id={`${id}faults`} className={styles.error}>

@@ -1,4 +1,5 @@
 import Head from 'next/head';
+import Link from 'next/link';
 import type { ReactNode } from 'react';
 import styles from './Page.module.css';
 import { SiteHeader, type SiteHeaderProps } from './SiteHeader';
@@ -27,7 +28,13 @@ export function Page({ title, children, ...header }: PageProps) {
       <main id="content" tabIndex={-1} className={styles.main}>
         {children}
       </main>
-      <footer className={styles.footer}>Places, a directory kept by the people who use it</footer>
+      <footer className={styles.footer}>
+        <p>Places, a directory kept by the people who use it</p>
+        <p className={styles.links}>
+          <Link href="/developers">Developers</Link>
+          <a href="/api/graphql">Playground</a>
+        </p>
+      </footer>
     </div>
   );
 }

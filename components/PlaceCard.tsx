@@ -1,6 +1,6 @@
 import { useState } from 'react';
+import { Avatar } from './Avatar';
 import { type FragmentType, graphql, readFragment } from './generated';
-import { Initial } from './Initial';
 import { Picture } from './Picture';
 import styles from './PlaceCard.module.css';
 
@@ -15,6 +15,7 @@ const PlaceCardFragment = graphql(`
     createdAt
     createdBy {
       name
+      image
     }
   }
 `);
@@ -51,7 +52,7 @@ export function PlaceCard(props: { place: FragmentType<typeof PlaceCardFragment>
           </ul>
         )}
         <footer className={styles.foot}>
-          {place.createdBy && <Initial name={place.createdBy.name} />}
+          {place.createdBy && <Avatar {...place.createdBy} />}
           <p className={styles.added}>
             {place.createdBy && (
               <span dir="auto" className={styles.person}>

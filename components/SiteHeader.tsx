@@ -1,14 +1,13 @@
 import Link from 'next/link';
-import { Button, ButtonLink } from './Button';
+import { useRouter } from 'next/router';
+import { AccountMenu } from './AccountMenu';
+import { ButtonLink } from './Button';
 import { type FragmentType, graphql, readFragment } from './generated';
-import { Initial } from './Initial';
 import styles from './SiteHeader.module.css';
 
 const SiteHeaderFragment = graphql(`
   fragment SiteHeader on Viewer {
-    user {
-      name
-    }
+    ...AccountMenu
   }
 `);
 
@@ -19,8 +18,24 @@ export interface SiteHeaderProps {
   csrfToken?: string;
 }
 
+const placeLinks = [
+  { href: '/', label: 'Places' },
+  { href: '/favorites', label: 'Favourites' },
+  { href: '/places/new', label: 'Add a place' },
+];
+const developers = { href: '/developers', label: 'Developers' };
+
 export function SiteHeader({ viewer, csrfToken }: SiteHeaderProps) {
   const signedIn = readFragment(SiteHeaderFragment, viewer);
+  const { pathname, asPath } = useRouter();
+  const links = signedIn ? [...placeLinks, developers] : [developers];
+  const current = (href: string) => (href === pathname ? 'page' : undefined);
+  /** Those who sign in come back to where they were. */
+  const back =
+    pathname === '/' || pathname.startsWith('/sign-')
+      ? ''
+      : `?${new URLSearchParams({ callbackUrl: asPath })}`;
+
   return (
     <header className={styles.header}>
       <div className={styles.inside}>
@@ -29,38 +44,36 @@ export function SiteHeader({ viewer, csrfToken }: SiteHeaderProps) {
           <img src="/favicon.svg" alt="" width={28} height={28} />
           Places
         </Link>
-        <nav aria-label="Site" className={styles.nav}>
-          {signedIn && (
-            <>
-              <span className={styles.viewer}>
-                <Initial name={signedIn.user.name} />
-                <span dir="auto" title={signedIn.user.name} className={styles.name}>
-                  {signedIn.user.name}
-                </span>
-              </span>
-              <ButtonLink href="/api/graphql" look="quiet">
-                API
-              </ButtonLink>
-              <form method="post" action="/api/auth/signout">
-                <input type="hidden" name="csrfToken" value={csrfToken} />
-                <input type="hidden" name="callbackUrl" value="/" />
-                <Button type="submit" look="quiet">
-                  Sign out
-                </Button>
-              </form>
-            </>
-          )}
-          {viewer === null && (
-            <>
-              <ButtonLink href="/api/graphql" look="quiet">
-                API
-              </ButtonLink>
-              <ButtonLink href="/sign-in" look="quiet">
-                Sign in
-              </ButtonLink>
-            </>
-          )}
-        </nav>
+        {viewer !== undefined && (
+          <nav aria-label="Site" className={signedIn ? styles.wide : styles.links}>
+            {links.map(({ href, label }) => (
+              <Link key={href} href={href} aria-current={current(href)} className={styles.link}>
+                {label}
+              </Link>
+            ))}
+          </nav>
+        )}
+        {signedIn && (
+          <AccountMenu viewer={signedIn} csrfToken={csrfToken}>
+            <nav aria-label="Places" className={styles.narrow}>
+              {links.map(({ href, label }) => (
+                <Link key={href} href={href} aria-current={current(href)}>
+                  {label}
+                </Link>
+              ))}
+            </nav>
+          </AccountMenu>
+        )}
+        {viewer === null && (
+          <div className={styles.guest}>
+            <ButtonLink href={`/sign-in${back}`} look="quiet">
+              Sign in
+            </ButtonLink>
+            <ButtonLink href={`/sign-up${back}`} look="primary">
+              Sign up
+            </ButtonLink>
+          </div>
+        )}
       </div>
     </header>
   );

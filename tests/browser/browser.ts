@@ -80,7 +80,7 @@ export async function open(page: Page, path: string) {
 export async function fillSignIn(page: Page, password = 'places-demo') {
   await page.getByLabel('E-mail address').fill('ada@example.com');
   await page.getByLabel('Password').fill(password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 }
 
 /** Somebody who comes, signs in as the owner of the demo places and sees them. */
@@ -91,4 +91,13 @@ export async function visitSignedIn(options?: BrowserContextOptions) {
   await visited.page.getByRole('heading', { name: 'All places' }).waitFor();
   await hydrated(visited.page);
   return visited;
+}
+
+/** What opens the menu of who is signed in. */
+export const accountMenu = (page: Page) => page.locator('summary', { hasText: 'Account of' });
+
+/** Signs out by the account menu. */
+export async function signOut(page: Page) {
+  await accountMenu(page).click();
+  await page.getByRole('button', { name: 'Sign out' }).click();
 }

@@ -1,7 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { fillSignIn, hydrated, open, visit, visitSignedIn, withBrowser } from './browser';
+import {
+  accountMenu,
+  fillSignIn,
+  hydrated,
+  open,
+  signOut,
+  visit,
+  visitSignedIn,
+  withBrowser,
+} from './browser';
 
 withBrowser();
 
@@ -33,7 +42,7 @@ test('a guest learns what Places is, signs in, adds a place, and signs out', asy
   await fillSignIn(page);
   await page.getByRole('heading', { name: 'All places' }).waitFor();
   await hydrated(page);
-  expect(await page.getByRole('navigation').textContent()).toContain('Ada');
+  expect(await accountMenu(page).textContent()).toContain('Ada Lovelace');
   expect(await cards(page).count()).toBe(20);
 
   const name = newName();
@@ -75,7 +84,7 @@ test('a guest learns what Places is, signs in, adds a place, and signs out', asy
   await hydrated(page);
   expect((await names(page))[0]).toBe(name);
 
-  await page.getByRole('button', { name: 'Sign out' }).click();
+  await signOut(page);
   await page.getByRole('heading', { name: 'Places worth' }).waitFor();
   expect(await cards(page).count()).toBe(0);
   expect(operations).toEqual(['AddPlace', 'AddPlace', 'Index']);

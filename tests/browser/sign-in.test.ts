@@ -1,5 +1,5 @@
 import { expect, inject, test } from 'vitest';
-import { fillSignIn, hydrated, open, visit, visitSignedIn, withBrowser } from './browser';
+import { fillSignIn, hydrated, open, signOut, visit, visitSignedIn, withBrowser } from './browser';
 
 withBrowser();
 
@@ -28,7 +28,7 @@ test('signing in and out works without JavaScript, and the places are there', as
   await fillSignIn(page);
   await page.waitForURL('/?from=mail');
   expect(await page.getByRole('article').count()).toBe(20);
-  await page.getByRole('button', { name: 'Sign out' }).click();
+  await signOut(page);
   await page.getByRole('heading', { name: 'Places worth' }).waitFor();
 });
 
