@@ -14,15 +14,21 @@ import { authOptions, hasSessionCookie, readSession } from './auth/[...nextauth]
 // Yoga reads the body itself, and ends the response.
 export const config = { api: { bodyParser: false, externalResolver: true } };
 
+/** What may be asked in a minute, in points. */
+export function pointsPerMinute() {
+  const { RATE_LIMIT } = environment();
+  return { viewer: RATE_LIMIT, guest: Math.ceil(RATE_LIMIT / 10) };
+}
+
 let server: ReturnType<typeof createServer> | undefined;
 
 /** Made on the first request: the configuration is not there yet while Next builds. */
 function getServer() {
-  const { CORS_ORIGINS, INTROSPECTION, RATE_LIMIT } = environment();
+  const { CORS_ORIGINS, INTROSPECTION } = environment();
   server ??= createServer({
     corsOrigins: CORS_ORIGINS,
     introspection: INTROSPECTION,
-    points: { viewer: RATE_LIMIT, guest: Math.ceil(RATE_LIMIT / 10) },
+    points: pointsPerMinute(),
   });
   return server;
 }
