@@ -1,39 +1,90 @@
 import { ButtonLink } from './Button';
 import styles from './Welcome.module.css';
 
+const question = `{
+  places(
+    first: 1
+    filter: { tags: ["lake"] }
+  ) {
+    nodes { name location mapURL }
+  }
+}`;
+
+const answer = `{
+  "data": {
+    "places": {
+      "nodes": [{
+        "name": "Lake Bled",
+        "location": "Bled, Slovenia",
+        "mapURL": "https://www.openstreetmap…"
+      }]
+    }
+  }
+}`;
+
 /** What Places is, for those who are not signed in. */
 export function Welcome() {
   return (
     <div className={styles.welcome}>
       <section className={styles.hero}>
-        <h1>Places worth knowing, kept together</h1>
-        <p className={styles.lead}>
-          A café, a lake, a museum: Places is a shared directory, written by the people who have
-          been there. Sign in to look around and to add your own.
-        </p>
-        <div className={styles.actions}>
-          <ButtonLink href="/sign-in" look="primary">
-            Sign in
-          </ButtonLink>
-          <ButtonLink href="/api/graphql">Explore the API</ButtonLink>
+        <div className={styles.words}>
+          <h1>Places worth knowing, kept together</h1>
+          <p className={styles.lead}>
+            The café with the good light, the lake you can swim in, the museum nobody mentions: a
+            shared directory, written by the people who have been there.
+          </p>
+          <div className={styles.actions}>
+            <ButtonLink href="/sign-up" look="primary">
+              Create an account
+            </ButtonLink>
+            <ButtonLink href="/sign-in">Sign in</ButtonLink>
+          </div>
         </div>
+        {/* biome-ignore lint/performance/noImgElement: a vector needs no optimising */}
+        <img src="/world.svg" alt="" width={960} height={420} className={styles.world} />
       </section>
-      {/* Safari takes a list without bullets for none, unless it is told. */}
-      {/* biome-ignore lint/a11y/noRedundantRoles: see above */}
+      {/* biome-ignore lint/a11y/noRedundantRoles: Safari takes a list without bullets for none */}
       <ul role="list" className={styles.reasons}>
         <li>
-          <h2>One list for everybody</h2>
-          <p>What one person adds, all others find: the newest first, each with a map.</p>
+          <h2>Find what is near</h2>
+          <p>
+            Search by words, by tags, or on the map, and see at a glance how far it is and what
+            others say about it.
+          </p>
         </li>
         <li>
-          <h2>Yours stays yours</h2>
-          <p>Every place says who added it, and only that person can change it.</p>
+          <h2>Add what you know</h2>
+          <p>
+            A place takes a minute: a name, a point on the map, a line on why to go. It stays yours,
+            and only you can change it.
+          </p>
         </li>
         <li>
-          <h2>Open to your programs</h2>
-          <p>Whatever these pages can do, a GraphQL API can do too, with a token of yours.</p>
+          <h2>Keep your favourites</h2>
+          <p>
+            One tap on the heart, and the place is on your list, on every device you sign in with.
+          </p>
         </li>
       </ul>
+      <section className={styles.api}>
+        <div className={styles.words}>
+          <h2>Open to your programs</h2>
+          <p>
+            Whatever these pages can do, a GraphQL API can do too. Make a token, ask a question, and
+            follow changes as they happen.
+          </p>
+          <div className={styles.actions}>
+            <ButtonLink href="/developers">Read the guide</ButtonLink>
+            <ButtonLink href="/api/graphql" look="quiet">
+              Explore the API
+            </ButtonLink>
+          </div>
+        </div>
+        <div aria-hidden="true" className={styles.dialogue}>
+          <pre>{question}</pre>
+          <pre>{answer}</pre>
+        </div>
+      </section>
     </div>
   );
 }
