@@ -1,6 +1,8 @@
 import type { GetServerSideProps, InferGetServerSidePropsType } from 'next';
 import { graphql } from '../components/generated';
+import { ownPath } from '../components/ownPath';
 import { Page } from '../components/Page';
+import type { Provider, ProviderButtonsProps } from '../components/ProviderButtons';
 import { SignInForm } from '../components/SignInForm';
 import { environment } from '../environment';
 import { loadPage, type PageProps } from './api/graphql';
@@ -15,32 +17,37 @@ const SignInQuery = graphql(`
   }
 `);
 
-/** The path of an address of this site; of any other, and of what is no address, the home page. */
-function ownPath(address: string | string[] | undefined) {
-  const { origin } = new URL(environment().NEXTAUTH_URL);
-  if (typeof address !== 'string' || !URL.canParse(address, origin)) return '/';
-  const url = new URL(address, origin);
-  const path = url.pathname + url.search + url.hash;
-  // Two slashes would begin the name of another host.
-  return url.origin === origin && !path.startsWith('//') ? path : '/';
+/** Those ways of signing in that are configured, beside e-mail and password. */
+function providers(): Provider[] {
+  const { GITHUB_ID, GOOGLE_ID } = environment();
+  return [...(GITHUB_ID ? ['github' as const] : []), ...(GOOGLE_ID ? ['google' as const] : [])];
 }
 
+type EntryProps = PageProps & ProviderButtonsProps & { error: string | null };
+
+/** For `/sign-up` as well: who is signed in already is sent on from both. */
 export const getServerSideProps = (async (request) => {
   const { callbackUrl, error } = request.query;
   const { data, props } = await loadPage(request, SignInQuery, {}, { hasForm: true });
-  const path = ownPath(callbackUrl);
+  const path = ownPath(callbackUrl, environment().NEXTAUTH_URL);
   if (data?.viewer) return { redirect: { destination: path, permanent: false } };
   return {
-    props: { ...props, callbackUrl: path, error: typeof error === 'string' ? error : null },
+    props: {
+      ...props,
+      callbackUrl: path,
+      providers: providers(),
+      error: typeof error === 'string' ? error : null,
+    },
   };
-}) satisfies GetServerSideProps<PageProps & { callbackUrl: string; error: string | null }>;
+}) satisfies GetServerSideProps<EntryProps>;
 
-type SignInProps = InferGetServerSidePropsType<typeof getServerSideProps>;
-
-export default function SignInPage({ csrfToken, callbackUrl, error }: SignInProps) {
+export default function SignInPage({
+  state: _state,
+  ...props
+}: InferGetServerSidePropsType<typeof getServerSideProps>) {
   return (
     <Page title="Sign in">
-      <SignInForm csrfToken={csrfToken} callbackUrl={callbackUrl} error={error} />
+      <SignInForm {...props} />
     </Page>
   );
 }
