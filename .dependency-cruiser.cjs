@@ -20,10 +20,14 @@ module.exports = {
     onlyTo('scripts', ['models', 'environment'], 'The launcher starts servers, it is none.'),
     {
       name: 'models-packages',
-      comment: 'Models depend on mongoose, and what hashes passwords.',
+      comment: 'Models depend on mongoose, and what guards passwords.',
       severity: 'error',
       from: { path: '^models/' },
-      to: { dependencyTypes: ['npm'], pathNot: 'node_modules/(mongoose|@node-rs/argon2)/' },
+      to: {
+        dependencyTypes: ['npm'],
+        pathNot:
+          'node_modules/(mongoose|@node-rs/argon2|fxa-common-password-list|rate-limiter-flexible)/',
+      },
     },
     {
       name: 'http-at-the-edge',

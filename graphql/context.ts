@@ -1,6 +1,7 @@
 import type { Types } from 'mongoose';
 import { type AccessToken, findValid, type TokenScope } from '../models/accessToken';
 import { mongoose } from '../models/mongoose';
+import { findBySession, heldSessions, type SessionClaims } from '../models/session';
 import { type User, UserModel } from '../models/user';
 import type { Meter } from './rateLimit';
 
@@ -9,12 +10,6 @@ export type Credential = 'COOKIE' | 'TOKEN';
 
 /** What the credential allows. `session` is the browser's alone: a token cannot make another token. */
 export type ViewerScope = TokenScope | 'session';
-
-/** The claims of a session that count: whose it is, and under which version it was made. */
-export interface SessionClaims {
-  userId: string;
-  sessionVersion: number;
-}
 
 export type Authentication =
   | { credential: 'COOKIE'; session: SessionClaims }
@@ -44,16 +39,17 @@ export type Context = Guest | SignedIn;
 
 const guest: Guest = { viewer: null, credential: null, scopes: [] };
 
-/** A session that was ended, or whose account is gone, is nobody's. A fresh object: loaders are kept by it. */
+/** A credential that does not hold any more is nobody's. A fresh object: loaders are kept by it. */
 function contextOf(authentication: NonNullable<Authentication>, viewer: User | null): Context {
   if (!viewer) return { ...guest };
-  if (authentication.credential === 'TOKEN') {
-    const scopes = [...authentication.accessToken.scopes];
-    return { viewer, credential: 'TOKEN', scopes, authentication };
-  }
-  return viewer.sessionVersion === authentication.session.sessionVersion
-    ? { viewer, credential: 'COOKIE', scopes: ['read', 'write', 'session'], authentication }
-    : { ...guest };
+  return authentication.credential === 'TOKEN'
+    ? {
+        viewer,
+        credential: 'TOKEN',
+        scopes: [...authentication.accessToken.scopes],
+        authentication,
+      }
+    : { viewer, credential: 'COOKIE', scopes: ['read', 'write', 'session'], authentication };
 }
 
 /** Whose credential it is, by id: whether that still holds is not looked up. */
@@ -65,25 +61,42 @@ export function ownerOf(authentication: NonNullable<Authentication>) {
 
 export async function createContext(authentication: Authentication): Promise<Context> {
   if (!authentication) return { ...guest };
-  return contextOf(authentication, await UserModel.findById(ownerOf(authentication)).exec());
+  const viewer =
+    authentication.credential === 'COOKIE'
+      ? await findBySession(authentication.session)
+      : await UserModel.findById(ownerOf(authentication)).exec();
+  return contextOf(authentication, viewer);
 }
 
 const tokenOf = ({ authentication }: SignedIn): Types.ObjectId | undefined =>
   authentication.credential === 'TOKEN' ? authentication.accessToken._id : undefined;
 
-/** Who is behind these contexts by now, in their order: two queries, however many they are. */
+/** Which session asks; a token is none. */
+export const sessionOf = ({ authentication }: SignedIn) =>
+  authentication.credential === 'COOKIE' ? authentication.session.sessionId : undefined;
+
+/** Who is behind these contexts by now, in their order: three queries, however many they are. */
 export async function renewContexts(contexts: readonly SignedIn[]): Promise<Context[]> {
-  const [tokens, users] = await Promise.all([
+  const ids = contexts.map(({ viewer }) => viewer._id);
+  const [tokens, sessions, users] = await Promise.all([
     findValid(contexts.map(tokenOf).filter((id) => id !== undefined)),
-    UserModel.find({ _id: mongoose.trusted({ $in: contexts.map(({ viewer }) => viewer._id) }) }),
+    heldSessions(ids),
+    UserModel.find({ _id: mongoose.trusted({ $in: ids }) }),
   ]);
   const tokenById = new Map(tokens.map((token) => [token.id as string, token]));
   const userById = new Map(users.map((user) => [user.id as string, user]));
+
+  function renewed({ authentication }: SignedIn): Authentication {
+    if (authentication.credential === 'COOKIE') {
+      return sessions.has(authentication.session.sessionId) ? authentication : null;
+    }
+    const accessToken = tokenById.get(authentication.accessToken.id);
+    return accessToken ? { credential: 'TOKEN', accessToken } : null;
+  }
+
   return contexts.map((context) => {
+    const authentication = renewed(context);
     const viewer = userById.get(context.viewer.id) ?? null;
-    const tokenId = tokenOf(context);
-    if (!tokenId) return contextOf(context.authentication, viewer);
-    const accessToken = tokenById.get(String(tokenId));
-    return accessToken ? contextOf({ credential: 'TOKEN', accessToken }, viewer) : { ...guest };
+    return authentication ? contextOf(authentication, viewer) : { ...guest };
   });
 }

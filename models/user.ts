@@ -1,16 +1,10 @@
-import { hash, verify } from '@node-rs/argon2';
 import { Schema } from 'mongoose';
-import { badInput } from './errors';
+import { badInput, isDuplicateKey, Refusal } from './errors';
 import { mongoose } from './mongoose';
+import { hashPassword, verifyPassword } from './password';
 import { required, text } from './text';
 import type { Viewer } from './viewer';
 import { webURL } from './webURL';
-
-/** argon2id (the library's default) with OWASP's first recommendation: 19 MiB, 2 passes, 1 lane. */
-const argon2 = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
-
-/** Longest password that is hashed, in characters; a longer one is refused before any work. */
-const maxPasswordLength = 128;
 
 /** RFC 5321 allows 254 characters for an address in a mail transaction. */
 const maxEmailLength = 254;
@@ -18,13 +12,20 @@ const maxEmailLength = 254;
 /** One address has one spelling: compatibility forms folded (NFKC), lower case, no space around it. */
 const normalizeEmail = (email: string) => email.normalize('NFKC').trim().toLowerCase();
 
+/** A browser in which the person is signed in; its cookie carries the `_id`. See `session.ts`. */
+const sessionSchema = new Schema({
+  createdAt: { type: Date, required: true },
+  lastUsedAt: { type: Date, required: true },
+  userAgent: String,
+});
+
 const schema = new Schema(
   {
     email: {
       type: String,
       required: true,
       unique: true,
-      maxlength: maxEmailLength,
+      maxlength: [maxEmailLength, `Must be at most ${maxEmailLength} characters`],
       match: [/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'Must be an e-mail address'],
       set: normalizeEmail,
     },
@@ -33,7 +34,9 @@ const schema = new Schema(
     /** PHC string; absent for a person who only signs in through a provider. */
     passwordHash: { type: String, select: false },
     role: { type: String, enum: ['user', 'admin'] as const, default: 'user', required: true },
-    /** A session made under an earlier number is over: "sign out everywhere" counts it up. */
+    /** Those that are not here are over. Not read with the user: a request asks for the one it needs. */
+    sessions: { type: [sessionSchema], select: false },
+    /** Counted up when all sessions end: a sign-in that began under an earlier number gives none. */
     sessionVersion: { type: Number, default: 0, required: true },
   },
   {
@@ -45,8 +48,9 @@ const schema = new Schema(
       },
     },
     methods: {
-      async setPassword(password: string) {
-        this.passwordHash = await hash(password.normalize('NFKC'), argon2);
+      /** @throws Refusal `BAD_USER_INPUT` when it is no good password for this person. */
+      async setPassword(password: string, path = 'password') {
+        this.passwordHash = await hashPassword(password, path, [this.email, this.name]);
       },
     },
   },
@@ -55,18 +59,36 @@ const schema = new Schema(
 export const UserModel = mongoose.model('User', schema);
 export type User = InstanceType<typeof UserModel>;
 
-/** Verified against when the address is unknown, so that this takes as long as a wrong password. */
-let decoy: Promise<string> | undefined;
+/**
+ * Makes an account, without signing in.
+ * @throws Refusal `CONFLICT` when the address has one.
+ */
+export async function signUp({
+  password,
+  ...fields
+}: Record<'email' | 'password' | 'name', string>) {
+  const user = new UserModel(fields);
+  await user.validate();
+  await user.setPassword(password);
+  return user.save().catch((error: unknown) => {
+    if (!isDuplicateKey(error)) throw error;
+    const message = 'Has an account already';
+    throw new Refusal('CONFLICT', message, [{ path: ['email'], message }]);
+  });
+}
 
 /** The user with this address and password, or null; neither answer nor time tells which of the two was wrong. */
 export async function findByPassword(email: string, password: string) {
-  if (email.length > maxEmailLength || password.length > 2 * maxPasswordLength) return null;
+  if (email.length > maxEmailLength) return null;
   const user = await UserModel.findOne({ email: normalizeEmail(email) })
     .select('+passwordHash')
     .exec();
-  decoy ??= hash('decoy', argon2);
-  const matches = await verify(user?.passwordHash ?? (await decoy), password.normalize('NFKC'));
-  return user?.passwordHash && matches ? user : null;
+  return (await verifyPassword(user?.passwordHash, password)) ? user : null;
+}
+
+/** Whether the account has a password: one that was made through a provider need not. */
+export async function hasPassword({ _id }: Viewer) {
+  return (await UserModel.exists({ _id, passwordHash: mongoose.trusted({ $ne: null }) })) !== null;
 }
 
 /**
@@ -79,9 +101,34 @@ export async function confirmPassword(
   path = 'password',
 ) {
   const user = await UserModel.findById(viewer._id).select('+passwordHash').exec();
-  if (!user?.passwordHash) return;
+  if (!user?.passwordHash) return user;
   if (!password) throw badInput(path, 'Must be your password');
-  const isShort = password.length <= 2 * maxPasswordLength;
-  if (isShort && (await verify(user.passwordHash, password.normalize('NFKC')))) return;
+  if (await verifyPassword(user.passwordHash, password)) return user;
   throw badInput(path, 'Is not your password');
+}
+
+/**
+ * Replaces the password, or sets a first one, and ends every session but the given one.
+ * @throws Refusal `BAD_USER_INPUT` when the current password is wrong or the new one no good.
+ */
+export async function changePassword(
+  viewer: Viewer,
+  session: string | undefined,
+  { currentPassword, newPassword }: { currentPassword?: string | null; newPassword: string },
+) {
+  const user = await confirmPassword(viewer, currentPassword, 'currentPassword');
+  const before = user?.passwordHash ?? null;
+  await user?.setPassword(newPassword, 'newPassword');
+  // Of two changes at once, the second has not confirmed what is the password by then.
+  const changed = await UserModel.findOneAndUpdate(
+    { _id: viewer._id, passwordHash: before },
+    {
+      $set: { passwordHash: user?.passwordHash },
+      $pull: { sessions: { _id: { $ne: session } } },
+      $inc: { sessionVersion: 1 },
+    },
+    { returnDocument: 'after' },
+  ).exec();
+  if (!changed) throw badInput('currentPassword', 'Is not your password');
+  return changed;
 }

@@ -15,7 +15,7 @@ export const User = builder.loadableNodeRef('User', {
 
 User.implement({
   description: 'A person with an account. Whoever is signed in may see who the others are.',
-  authScopes: { signedIn: true },
+  authScopes: { $any: { signedIn: true, $granted: 'newAccount' } },
   fields: (t) => ({
     name: t.exposeString('name', { description: 'The name that the person goes by here.' }),
     image: t.field({

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { beforeAll, expect, test } from 'vitest';
 import { schema } from '../../graphql/schema';
 import { addComment } from '../../models/comment';
-import type { User } from '../../models/user';
+import { type User, UserModel } from '../../models/user';
 import { exampleOf } from '../support/exampleQuery';
 import { type Asking, codes, execute, streamCode, withToken } from '../support/execute';
 import { globalID, makePlace, makeUser } from '../support/factories';
@@ -11,17 +11,21 @@ import { testDatabase } from '../support/testDatabase';
 testDatabase();
 
 let owner: User;
+let people: User[];
 let askers: Record<string, Asking>;
 
 beforeAll(async () => {
   owner = await makeUser();
+  const stranger = await makeUser();
+  const admin = await makeUser({ role: 'admin' });
+  people = [owner, stranger, admin];
   askers = {
     guest: null,
     owner,
-    stranger: await makeUser(),
+    stranger,
     'read token': await withToken(owner, 'read'),
     'write token': await withToken(owner, 'write'),
-    admin: await makeUser({ role: 'admin' }),
+    admin,
   };
 });
 
@@ -31,6 +35,12 @@ async function idFor(field: string) {
   if (field !== 'deleteComment') return globalID('Place', place);
   return globalID('Comment', (await addComment(owner, place.id, { text: 'Mine' })).comment);
 }
+
+/** Some fields sign out whoever asks: each question finds everybody signed in. */
+const signIn = () =>
+  Promise.all(
+    people.map(({ _id, sessions }) => UserModel.updateOne({ _id }, { $set: { sessions } })),
+  );
 
 /** How each field that can be asked answers each asker, as the table that the README shows. */
 async function permissions() {
@@ -45,6 +55,7 @@ async function permissions() {
       if (!type) continue;
       const answers: string[] = [];
       for (const name of names) {
+        await signIn();
         const document = exampleOf(type, field, await idFor(field.name));
         const asking = askers[name] ?? null;
         const [code] =

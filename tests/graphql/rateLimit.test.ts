@@ -3,7 +3,7 @@ import type { Authentication } from '../../graphql/context';
 import { createServer } from '../../graphql/server';
 import type { User } from '../../models/user';
 import { query as ask } from '../support/execute';
-import { makePlace, makeToken, makeUser } from '../support/factories';
+import { makePlace, makeToken, makeUser, sessionOf } from '../support/factories';
 import { liveServer, session, untilOpen } from '../support/live';
 import { testDatabase } from '../support/testDatabase';
 
@@ -22,9 +22,9 @@ beforeAll(async () => {
 const rateLimit = '{ rateLimit { limit cost remaining resetAt } }';
 const twentyPlaces = '{ places { nodes { id } } rateLimit { cost remaining } }';
 
-const cookieOf = ({ id: userId, sessionVersion }: User) => ({
+const cookieOf = (user: User) => ({
   credential: 'COOKIE' as const,
-  session: { userId, sessionVersion },
+  session: sessionOf(user),
 });
 
 async function send(

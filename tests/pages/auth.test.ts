@@ -1,5 +1,5 @@
 import { describe, expect, inject, test } from 'vitest';
-import { post, signedInCookie, signIn } from '../support/http';
+import { post, signedInCookie, signIn, signOut } from '../support/http';
 
 const appURL = inject('appURL');
 const sessionCookie = (response: Response) =>
@@ -72,7 +72,7 @@ describe('a session', () => {
     const session = await (
       await fetch(`${appURL}/api/auth/session`, { headers: { cookie } })
     ).json();
-    expect(Object.keys(session).sort()).toEqual(['expires', 'sessionVersion', 'userId']);
+    expect(Object.keys(session).sort()).toEqual(['expires', 'sessionId', 'userId']);
   });
 
   test('cannot be given another owner or version by its browser', async () => {
@@ -84,12 +84,42 @@ describe('a session', () => {
       headers: { 'Content-Type': 'application/json', cookie },
       body: JSON.stringify({
         csrfToken,
-        data: { userId: '0'.repeat(24), sub: '0'.repeat(24), role: 'admin', sessionVersion: 9 },
+        data: { userId: '0'.repeat(24), sub: '0'.repeat(24), role: 'admin', sessionId: 'x' },
       }),
     });
     const renewed = sessionCookie(update)?.split(';', 1)[0] ?? cookie;
     const { body } = await post('{ viewer { user { email } } }', { cookie: renewed });
     expect(body).toEqual({ data: { viewer: { user: { email: 'grace@example.com' } } } });
+  });
+});
+
+describe('a session that has ended', () => {
+  const whoAmI = '{ viewer { user { email } } }';
+
+  test.each([
+    ['by signing out', signOut],
+    [
+      'by signing out everywhere',
+      (cookie: string) => post('mutation { signOutEverywhere { user { id } } }', { cookie }),
+    ],
+  ])('%s is nobody’s on the next request, and pages take its cookie away', async (_how, end) => {
+    const cookie = await signedInCookie('grace@example.com');
+    expect((await post(whoAmI, { cookie })).body.data.viewer).not.toBeNull();
+    await end(cookie);
+    expect((await post(whoAmI, { cookie })).body).toEqual({ data: { viewer: null } });
+    const session = await fetch(`${appURL}/api/auth/session`, { headers: { cookie } });
+    expect(await session.json()).toEqual({});
+    const page = await fetch(appURL, { headers: { cookie } });
+    expect(page.headers.getSetCookie().join()).toMatch(/next-auth\.session-token=;/);
+  });
+
+  test('is over in one browser only, when it was ended there', async () => {
+    const [one, other] = [
+      await signedInCookie('grace@example.com'),
+      await signedInCookie('grace@example.com'),
+    ];
+    await signOut(one);
+    expect((await post(whoAmI, { cookie: other })).body.data.viewer).not.toBeNull();
   });
 });
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   type GraphQLField,
   type GraphQLInputType,
@@ -22,15 +23,22 @@ const scalars: Record<string, string> = {
   URL: '"https://example.com/"',
 };
 
-function exampleValue(type: GraphQLInputType, id?: string): string {
-  if (isNonNullType(type)) return exampleValue(type.ofType, id);
+/** Texts that have a form which the schema does not tell. */
+const texts: Record<string, () => string> = {
+  email: () => `"${randomUUID()}@example.com"`,
+  newPassword: () => '"correct horse"',
+  password: () => '"correct horse"',
+};
+
+function exampleValue(type: GraphQLInputType, id?: string, name = ''): string {
+  if (isNonNullType(type)) return exampleValue(type.ofType, id, name);
   if (isListType(type)) return `[${exampleValue(type.ofType, id)}]`;
   if (isEnumType(type)) return String(type.getValues()[0]?.name);
   if (id && type.name === 'ID') return JSON.stringify(id);
-  if (!isInputObjectType(type)) return String(scalars[type.name]);
+  if (!isInputObjectType(type)) return texts[name]?.() ?? String(scalars[type.name]);
   const fields = Object.values(type.getFields())
     .filter(isRequiredInputField)
-    .map((field) => `${field.name}: ${exampleValue(field.type, id)}`);
+    .map((field) => `${field.name}: ${exampleValue(field.type, id, field.name)}`);
   return `{ ${fields.join(', ')} }`;
 }
 

@@ -5,7 +5,7 @@ import type { Authentication } from '../../graphql/context';
 import { createServer } from '../../graphql/server';
 import type { TokenScope } from '../../models/accessToken';
 import type { User } from '../../models/user';
-import { makeToken } from './factories';
+import { makeToken, sessionOf } from './factories';
 
 const server = createServer();
 
@@ -28,8 +28,7 @@ export async function withToken(user: User, ...scopes: TokenScope[]) {
 function authenticationOf(asking: Asking): Authentication {
   if (asking === null) return null;
   if ('authentication' in asking) return asking.authentication;
-  const { id: userId, sessionVersion } = asking;
-  return { credential: 'COOKIE', session: { userId, sessionVersion } };
+  return { credential: 'COOKIE', session: sessionOf(asking) };
 }
 
 /** Sends a document through the server as HTTP would: scopes, limits, loaders and masking included. */

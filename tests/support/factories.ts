@@ -6,7 +6,7 @@ import type { Viewer } from '../../models/viewer';
 
 let count = 0;
 
-/** A person with an account; without a password unless one is given. */
+/** A person with an account and a browser signed in to it; without a password unless one is given. */
 export async function makeUser({
   password,
   ...fields
@@ -20,10 +20,18 @@ export async function makeUser({
   const user = new UserModel({
     name: `Person ${count}`,
     email: `p${count}@example.com`,
+    sessions: [{ createdAt: new Date(), lastUsedAt: new Date() }],
     ...fields,
   });
   if (password !== undefined) await user.setPassword(password);
   return user.save();
+}
+
+/** What the cookie of this person's browser claims. */
+export function sessionOf({ id: userId, sessions }: User) {
+  const [session] = sessions ?? [];
+  if (!session) throw new Error('Make the person by makeUser, or read the sessions with it');
+  return { userId, sessionId: String(session._id) };
 }
 
 /** A place of this person's. */

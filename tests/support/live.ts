@@ -8,6 +8,7 @@ import { createServer, type ServerOptions } from '../../graphql/server';
 import { findBySecret } from '../../models/accessToken';
 import { changeFeed } from '../../models/changeFeed';
 import type { User } from '../../models/user';
+import { sessionOf } from './factories';
 
 /** An edge that knows bearer tokens, and the session of whoever a header names in place of a cookie. */
 async function authenticate({ headers }: IncomingMessage): Promise<Authentication> {
@@ -16,17 +17,16 @@ async function authenticate({ headers }: IncomingMessage): Promise<Authenticatio
     const accessToken = await findBySecret(secret);
     return accessToken && { credential: 'TOKEN', accessToken };
   }
-  const [userId, sessionVersion] = String(headers['x-session'] ?? '').split(':');
-  return userId
-    ? { credential: 'COOKIE', session: { userId, sessionVersion: Number(sessionVersion) } }
-    : null;
+  const [userId, sessionId] = String(headers['x-session'] ?? '').split(':');
+  return userId && sessionId ? { credential: 'COOKIE', session: { userId, sessionId } } : null;
 }
 
 export const bearer = ({ secret }: { secret: string }) => ({ Authorization: `Bearer ${secret}` });
 
-export const session = ({ id, sessionVersion }: User) => ({
-  'X-Session': `${id}:${sessionVersion}`,
-});
+export function session(user: User) {
+  const { userId, sessionId } = sessionOf(user);
+  return { 'X-Session': `${userId}:${sessionId}` };
+}
 
 /**
  * The API on a port of its own while the test file runs; after each test every stream is closed, and

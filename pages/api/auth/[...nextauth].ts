@@ -5,19 +5,22 @@ import NextAuth, { getServerSession, type NextAuthOptions } from 'next-auth';
 import type { JWT, JWTOptions } from 'next-auth/jwt';
 import Credentials from 'next-auth/providers/credentials';
 import { environment } from '../../../environment';
-import type { SessionClaims } from '../../../graphql/context';
 import { connect } from '../../../models/connection';
+import {
+  endSession,
+  type SessionClaims,
+  startSession,
+  touchSession,
+} from '../../../models/session';
 import { findByPassword } from '../../../models/user';
 
 declare module 'next-auth' {
   interface Session extends SessionClaims {}
-  interface User {
-    sessionVersion: number;
-  }
+  interface User extends SessionClaims {}
 }
 declare module 'next-auth/jwt' {
   interface JWT {
-    sessionVersion?: number;
+    sessionId?: string;
   }
 }
 
@@ -57,32 +60,29 @@ const jwt: Partial<JWTOptions> = {
   },
 };
 
+/** Nothing but these claims, whatever `session.update` of a client puts forward. */
+const claimsOf = ({ sub, sessionId }: JWT) =>
+  sub && sessionId ? { userId: sub, sessionId } : undefined;
+
+/** A session as pages read it: each gives the cookie a new term, and takes away that of an ended session. */
 export const authOptions: NextAuthOptions = {
   session: { strategy: 'jwt', maxAge },
   jwt,
   pages: { signIn: '/sign-in', error: '/sign-in' },
-  providers: [
-    Credentials({
-      credentials: { email: { type: 'email' }, password: { type: 'password' } },
-      async authorize(credentials) {
-        const { email, password } = credentials ?? {};
-        if (typeof email !== 'string' || typeof password !== 'string') return null;
-        await connect(environment().MONGODB_URI);
-        const user = await findByPassword(email, password);
-        return user && { id: user.id, sessionVersion: user.sessionVersion };
-      },
-    }),
-  ],
+  providers: [],
   callbacks: {
-    // Nothing but these claims, whatever a provider or `session.update` of a client puts forward.
-    jwt: ({ token, user }) =>
-      user
-        ? { sub: user.id, sessionVersion: user.sessionVersion }
-        : { sub: token.sub, sessionVersion: token.sessionVersion },
+    async jwt({ token }) {
+      await connect(environment().MONGODB_URI);
+      const claims = claimsOf(token);
+      if (claims && (await touchSession(claims))) {
+        return { sub: claims.userId, sessionId: claims.sessionId };
+      }
+      throw new Error('The session has ended');
+    },
     session: ({ session: { expires }, token }) => ({
       expires,
       userId: token.sub ?? '',
-      sessionVersion: token.sessionVersion ?? -1,
+      sessionId: token.sessionId ?? '',
     }),
     // Back to where a person was, never elsewhere. next-auth's own answers 500 to what is no URL.
     redirect({ url, baseUrl }) {
@@ -90,15 +90,52 @@ export const authOptions: NextAuthOptions = {
       return target?.origin === new URL(baseUrl).origin ? target.href : baseUrl;
     },
   },
+  events: {
+    async signOut({ token }) {
+      const claims = claimsOf(token);
+      if (!claims) return;
+      await connect(environment().MONGODB_URI);
+      await endSession(claims.userId, claims.sessionId);
+    },
+  },
   logger: {
     error(code, metadata) {
-      // Anybody can send a cookie that does not decrypt: it is a guest's, not an error of ours.
+      // Anybody can send a cookie that does not decrypt, or has ended: it is a guest's, not an error of ours.
       if (code !== 'JWT_SESSION_ERROR') console.error(`[next-auth] ${code}`, metadata);
     },
   },
 };
 
-export default NextAuth(authOptions);
+export default function handler(request: NextApiRequest, response: NextApiResponse) {
+  return NextAuth(request, response, signInOptions(request));
+}
+
+/** What signing in needs beside that: who proved who they are, in which browser. */
+function signInOptions({ headers }: NextApiRequest): NextAuthOptions {
+  return {
+    ...authOptions,
+    providers: [
+      Credentials({
+        credentials: { email: { type: 'email' }, password: { type: 'password' } },
+        async authorize(credentials) {
+          const { email, password } = credentials ?? {};
+          if (typeof email !== 'string' || typeof password !== 'string') return null;
+          await connect(environment().MONGODB_URI);
+          const user = await findByPassword(email, password);
+          const session = user && (await startSession(user, headers['user-agent']));
+          return session && { id: session.userId, ...session };
+        },
+      }),
+    ],
+    callbacks: {
+      ...authOptions.callbacks,
+      jwt: ({ user, ...rest }) =>
+        user
+          ? { sub: user.userId, sessionId: user.sessionId }
+          : (authOptions.callbacks?.jwt?.({ user, ...rest }) ?? {}),
+    },
+  };
+}
 
 const sessionCookie = /^(__Secure-)?next-auth\.session-token(\.\d+)?$/;
 
@@ -108,7 +145,11 @@ export function hasSessionCookie({ cookies }: { cookies: Partial<Record<string, 
 }
 
 /** `getServerSession` renews the cookie on every call: here it reads only, and renewing is left to the pages. */
-const readOnly: NextAuthOptions = { ...authOptions, jwt: { ...jwt, encode: () => '' } };
+const readOnly: NextAuthOptions = {
+  ...authOptions,
+  jwt: { ...jwt, encode: () => '' },
+  callbacks: { ...authOptions.callbacks, jwt: ({ token }) => token },
+};
 const noResponse = { getHeader() {}, setHeader() {} } as unknown as NextApiResponse;
 
 /** Whose session the cookie is, or null for guests. It says who came, not that the session still holds. */
@@ -118,7 +159,8 @@ export async function readSession(
   if (!hasSessionCookie(request)) return null;
   try {
     const session = await getServerSession(request as NextApiRequest, noResponse, readOnly);
-    return session && { userId: session.userId, sessionVersion: session.sessionVersion };
+    // A cookie of before there was a list of sessions names none.
+    return session?.sessionId ? { userId: session.userId, sessionId: session.sessionId } : null;
   } catch {
     // next-auth throws on a malformed callback-url cookie. Who sends one is a guest.
     return null;

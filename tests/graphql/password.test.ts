@@ -1,0 +1,117 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { startSession } from '../../models/session';
+import { findByPassword, type User, UserModel } from '../../models/user';
+import { graphql } from '../generated';
+import { codes, execute, query, withToken } from '../support/execute';
+import { makeUser } from '../support/factories';
+import { testDatabase } from '../support/testDatabase';
+
+testDatabase();
+
+const HasPassword = graphql(`query HasPassword { viewer { hasPassword } }`);
+const ChangePassword = graphql(`
+  mutation ChangePassword($input: ChangePasswordInput!) {
+    changePassword(input: $input) {
+      user {
+        email
+      }
+    }
+  }
+`);
+
+const [before, after] = ['correct horse', 'battery staple'];
+const change = { currentPassword: before, newPassword: after };
+
+let owner: User;
+
+beforeEach(async () => {
+  owner = await makeUser({ password: before });
+});
+
+/** The person in another browser. */
+async function otherBrowser(user: User) {
+  const session = await startSession(user);
+  if (!session) throw new Error('There is no session');
+  return { authentication: { credential: 'COOKIE' as const, session } };
+}
+
+const refused = (field: string, message: string) => ({
+  errors: [{ extensions: { code: 'BAD_USER_INPUT', issues: [{ path: [field], message }] } }],
+});
+
+describe('changing the password', () => {
+  test('replaces it, and goes on in this browser and in no other', async () => {
+    const other = await otherBrowser(owner);
+    expect(await query(owner, ChangePassword, { input: change })).toEqual({
+      changePassword: { user: { email: owner.email } },
+    });
+    expect(await findByPassword(owner.email, before)).toBeNull();
+    expect(await findByPassword(owner.email, after)).not.toBeNull();
+    expect(await query(owner, HasPassword)).toEqual({ viewer: { hasPassword: true } });
+    expect(await query(other, HasPassword)).toEqual({ viewer: null });
+  });
+
+  test('ends a sign-in with the old one that is under way', async () => {
+    const signingIn = await findByPassword(owner.email, before);
+    await query(owner, ChangePassword, { input: change });
+    expect(await startSession(signingIn as User)).toBeNull();
+  });
+
+  test.each([
+    ['the old password', { newPassword: after }, 'currentPassword', 'Must be your password'],
+    [
+      'the right old password',
+      { currentPassword: after, newPassword: after },
+      'currentPassword',
+      'Is not your password',
+    ],
+    [
+      'a good new one',
+      { currentPassword: before, newPassword: 'short' },
+      'newPassword',
+      'Must be at least 8 characters',
+    ],
+  ])('needs %s', async (_what, input, field, message) => {
+    const other = await otherBrowser(owner);
+    expect(await execute(owner, ChangePassword, { input })).toMatchObject(refused(field, message));
+    expect(await findByPassword(owner.email, before)).not.toBeNull();
+    expect(await query(other, HasPassword)).toEqual({ viewer: { hasPassword: true } });
+  });
+
+  test('happens once, of two changes at once', async () => {
+    const answers = await Promise.all(
+      ['battery staple', 'staple battery'].map((newPassword) =>
+        execute(owner, ChangePassword, { input: { currentPassword: before, newPassword } }),
+      ),
+    );
+    expect(answers.flatMap(codes)).toEqual(['BAD_USER_INPUT']);
+  });
+
+  test('is for browsers: a token cannot, whatever it may do else', async () => {
+    const token = await withToken(owner, 'read', 'write');
+    expect(codes(await execute(token, ChangePassword, { input: change }))).toEqual(['FORBIDDEN']);
+    expect(codes(await execute(null, ChangePassword, { input: change }))).toEqual(['UNAUTHORIZED']);
+    expect(await findByPassword(owner.email, before)).not.toBeNull();
+  });
+
+  test("does not touch another's password", async () => {
+    const stranger = await makeUser({ password: 'another horse' });
+    expect(codes(await execute(stranger, ChangePassword, { input: change }))).toEqual([
+      'BAD_USER_INPUT',
+    ]);
+    expect(await findByPassword(owner.email, before)).not.toBeNull();
+  });
+});
+
+test('an account without a password is given a first one, once', async () => {
+  const person = await makeUser();
+  expect(await query(person, HasPassword)).toEqual({ viewer: { hasPassword: false } });
+  await query(person, ChangePassword, { input: { newPassword: after } });
+  expect(await query(person, HasPassword)).toEqual({ viewer: { hasPassword: true } });
+  const again = await execute(person, ChangePassword, { input: { newPassword: before } });
+  expect(again).toMatchObject(refused('currentPassword', 'Must be your password'));
+});
+
+test('nobody is told a hash', async () => {
+  expect((await UserModel.findById(owner._id))?.toObject()).not.toHaveProperty('passwordHash');
+});

@@ -1,0 +1,168 @@
+import { describe, expect, test } from 'vitest';
+import {
+  endSessions,
+  findSessions,
+  type SessionClaims,
+  startSession,
+  touchSession,
+} from '../../models/session';
+import { type User, UserModel } from '../../models/user';
+import { graphql } from '../generated';
+import { commandsOf } from '../support/commands';
+import { codes, execute, query, withToken } from '../support/execute';
+import { globalID, makeUser, sessionOf } from '../support/factories';
+import { liveServer, session as sessionHeader } from '../support/live';
+import { testDatabase } from '../support/testDatabase';
+
+testDatabase();
+const live = liveServer();
+
+const WhoAmI = graphql(`query WhoAmI { viewer { user { id } } }`);
+const Sessions = graphql(`
+  query Sessions {
+    viewer {
+      sessions {
+        id
+        createdAt
+        lastUsedAt
+        userAgent
+        current
+      }
+    }
+  }
+`);
+const EndSession = graphql(
+  `mutation EndSession($id: ID!) { endSession(input: { id: $id }) { endedId } }`,
+);
+const SignOutEverywhere = graphql(
+  `mutation SignOutEverywhere { signOutEverywhere { user { id } } }`,
+);
+
+/** What comes from a browser that the person has just signed in with. */
+async function browserOf(user: User, userAgent?: string) {
+  const session = (await startSession(user, userAgent)) as SessionClaims;
+  return {
+    authentication: { credential: 'COOKIE' as const, session },
+    id: globalID('Session', { id: session.sessionId }),
+    headers: { 'X-Session': `${session.userId}:${session.sessionId}` },
+  };
+}
+
+const nobody = { viewer: null };
+const follow = 'subscription { placeChanged { kind } }';
+const ended = { errors: [{ extensions: { code: 'UNAUTHORIZED' } }] };
+
+describe('somebody signed in', () => {
+  test('sees their browsers and which of them asks', async () => {
+    const owner = await makeUser();
+    const phone = await browserOf(owner, 'Phone/1.0');
+    const { viewer } = await query(phone, Sessions);
+    const mine = viewer?.sessions?.find(({ current }) => current);
+    expect(viewer?.sessions).toHaveLength(2);
+    expect(mine).toMatchObject({ id: phone.id, userAgent: 'Phone/1.0' });
+  });
+
+  test('ends one of them, and what it follows, and goes on in the others', async () => {
+    const owner = await makeUser();
+    const phone = await browserOf(owner);
+    const stream = await live.follow(phone.headers, follow);
+    expect(await query(owner, EndSession, { id: phone.id })).toEqual({
+      endSession: { endedId: phone.id },
+    });
+    const since = performance.now();
+    expect(await query(phone, WhoAmI)).toEqual(nobody);
+    expect(await query(owner, WhoAmI)).not.toEqual(nobody);
+    expect(await stream.next()).toMatchObject(ended);
+    expect(performance.now() - since).toBeLessThan(1000);
+  });
+
+  test('signs out everywhere: every browser at once, with what they follow', async () => {
+    const owner = await makeUser();
+    const phone = await browserOf(owner);
+    const streams = await Promise.all(
+      [sessionHeader(owner), phone.headers].map((headers) => live.follow(headers, follow)),
+    );
+    await query(owner, SignOutEverywhere);
+    expect(await query(owner, WhoAmI)).toEqual(nobody);
+    expect(await query(phone, WhoAmI)).toEqual(nobody);
+    for (const stream of streams) expect(await stream.next()).toMatchObject(ended);
+  });
+
+  test('signs out everywhere and keeps the access tokens', async () => {
+    const owner = await makeUser();
+    const token = await withToken(owner, 'read');
+    await query(owner, SignOutEverywhere);
+    expect(await query(token, WhoAmI)).not.toEqual(nobody);
+  });
+
+  test("cannot end another's session, and is not told whether there is one", async () => {
+    const [owner, stranger] = [await makeUser(), await makeUser()];
+    const phone = await browserOf(owner);
+    const ids = [
+      phone.id,
+      globalID('Session', { id: 'f'.repeat(24) }),
+      globalID('Place', owner),
+      '',
+    ];
+    for (const id of ids) {
+      expect(await query(stranger, EndSession, { id })).toEqual({ endSession: { endedId: id } });
+    }
+    expect(await query(phone, WhoAmI)).not.toEqual(nobody);
+    expect(await query(stranger, WhoAmI)).not.toEqual(nobody);
+  });
+
+  test('has the twenty newest sessions, whatever they call themselves', async () => {
+    const owner = await makeUser();
+    for (let count = 0; count < 20; count += 1) await browserOf(owner, 'x'.repeat(10_000));
+    const sessions = await findSessions(owner);
+    expect(sessions).toHaveLength(20);
+    expect(sessions[0]?.userAgent).toHaveLength(300);
+    expect(await query(owner, WhoAmI)).toEqual(nobody);
+  });
+});
+
+test('a token sees no sessions and ends none', async () => {
+  const owner = await makeUser();
+  const token = await withToken(owner, 'read', 'write');
+  expect(codes(await execute(token, Sessions))).toEqual(['FORBIDDEN']);
+  expect(codes(await execute(token, SignOutEverywhere))).toEqual(['FORBIDDEN']);
+  expect(await query(owner, WhoAmI)).not.toEqual(nobody);
+});
+
+test("a session of one person's is nothing beside another's name", async () => {
+  const [owner, stranger] = [await makeUser(), await makeUser()];
+  const session = { ...sessionOf(owner), userId: stranger.id };
+  const asking = { authentication: { credential: 'COOKIE' as const, session } };
+  expect(await query(asking, WhoAmI)).toEqual(nobody);
+});
+
+test('asking as a session reads the account once, and nothing else', async () => {
+  const owner = await makeUser();
+  expect(await commandsOf(() => query(owner, WhoAmI))).toEqual(['find users']);
+});
+
+describe('the use of a session', () => {
+  test('is noted once an hour', async () => {
+    const owner = await makeUser();
+    const claims = sessionOf(owner);
+    const used = async () => (await findSessions(owner))[0]?.lastUsedAt.getTime();
+    const begun = (await used()) ?? 0;
+    await touchSession(claims, new Date(begun + 30 * 60_000));
+    expect(await used()).toBe(begun);
+    await touchSession(claims, new Date(begun + 90 * 60_000));
+    expect(await used()).toBe(begun + 90 * 60_000);
+  });
+
+  test('is refused after its end', async () => {
+    const owner = await makeUser();
+    expect(await touchSession(sessionOf(owner))).toBe(true);
+    await endSessions(owner._id);
+    expect(await touchSession(sessionOf(owner))).toBe(false);
+    expect((await UserModel.findById(owner._id).select('sessions'))?.sessions).toHaveLength(0);
+  });
+});
+
+test('is not read with people who are only looked at', async () => {
+  const owner = await makeUser();
+  expect((await UserModel.findById(owner._id))?.toObject()).not.toHaveProperty('sessions');
+});

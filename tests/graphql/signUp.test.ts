@@ -1,0 +1,103 @@
+import { expect, test } from 'vitest';
+import { findByPassword, UserModel } from '../../models/user';
+import { graphql } from '../generated';
+import { codes, execute, query } from '../support/execute';
+import { testDatabase } from '../support/testDatabase';
+
+testDatabase();
+
+const SignUp = graphql(`
+  mutation SignUp($input: SignUpInput!) {
+    signUp(input: $input) {
+      user {
+        id
+        name
+        email
+        createdAt
+      }
+    }
+  }
+`);
+
+const ada = { email: 'Ada@Example.com', password: 'correct horse', name: ' Ada ' };
+
+test('a guest makes an account and can sign in with it', async () => {
+  const { signUp } = await query(null, SignUp, { input: ada });
+  // One's own address only: whoever signed up is a guest until they sign in.
+  expect(signUp?.user).toMatchObject({ name: 'Ada', email: null });
+  const user = await findByPassword('ada@example.com', 'correct horse');
+  expect(user).toMatchObject({ email: 'ada@example.com', role: 'user' });
+});
+
+test('an address has one account, however it is spelt and however many ask at once', async () => {
+  const spellings = ['one@example.com', 'ONE@example.com', 'ｏne@example.com', ' one@Example.com '];
+  const answers = await Promise.all(
+    spellings.map((email) => execute(null, SignUp, { input: { ...ada, email } })),
+  );
+  expect(answers.flatMap(codes)).toEqual(['CONFLICT', 'CONFLICT', 'CONFLICT']);
+  const refused = answers.find(({ errors }) => errors);
+  expect(refused?.errors?.[0]?.extensions.issues).toEqual([
+    { path: ['email'], message: 'Has an account already' },
+  ]);
+  expect(await UserModel.countDocuments({ email: 'one@example.com' })).toBe(1);
+});
+
+const long = 'x'.repeat(90_000);
+
+test.each([
+  ['an address that is none', { email: 'ada' }, 'email', 'Must be an e-mail address'],
+  ['an endless address', { email: `${long}@example.com` }, 'email', /at most 254/],
+  ['a name of nothing', { name: ' ' }, 'name', 'Must not be empty'],
+  ['a short password', { password: '1234567' }, 'password', 'Must be at least 8 characters'],
+  ['a short one of long bytes', { password: '🦊'.repeat(7) }, 'password', /at least 8/],
+  ['a long password', { password: 'x'.repeat(129) }, 'password', 'Must be at most 128 characters'],
+  ['an endless password', { password: long }, 'password', 'Must be at most 128 characters'],
+  ['a common password', { password: 'password123' }, 'password', /tried first/],
+  ['a common one in capitals', { password: 'ILoveYou' }, 'password', /tried first/],
+  ['a common one in wide letters', { password: 'ｉｌｏｖｅｙｏｕ' }, 'password', /tried first/],
+  [
+    'the address as password',
+    { email: 'me@example.com', password: 'ME@example.com' },
+    'password',
+    /name or e-mail/,
+  ],
+  [
+    'the name as password',
+    { name: 'Ada Lovelace', password: 'ada lovelace' },
+    'password',
+    /name or e-mail/,
+  ],
+])('%s is refused at its field, and nothing is written', async (_what, given, field, message) => {
+  const before = await UserModel.countDocuments();
+  const answer = await execute(null, SignUp, {
+    input: { ...ada, email: 'new@example.com', ...given },
+  });
+  expect(answer).toMatchObject({
+    data: { signUp: null },
+    errors: [
+      {
+        extensions: {
+          code: 'BAD_USER_INPUT',
+          issues: [{ path: [field], message: expect.stringMatching(message) }],
+        },
+      },
+    ],
+  });
+  expect(await UserModel.countDocuments()).toBe(before);
+});
+
+test('what only we may set is no part of the input', async () => {
+  const document = `mutation { signUp(input: { email: "x@example.com", password: "correct horse", name: "X", role: "admin" }) { user { id } } }`;
+  expect(codes(await execute(null, document))).toEqual(['GRAPHQL_VALIDATION_FAILED']);
+});
+
+test('an operator is no password', async () => {
+  const input = { ...ada, password: { $ne: null } } as unknown as typeof ada;
+  expect(codes(await execute(null, SignUp, { input }))).toEqual(['BAD_USER_INPUT']);
+});
+
+test('a password of 128 characters is one, composed or not', async () => {
+  const email = 'long@example.com';
+  await query(null, SignUp, { input: { ...ada, email, password: 'é'.repeat(128) } });
+  expect(await findByPassword(email, 'e\u0301'.repeat(128))).not.toBeNull();
+});
