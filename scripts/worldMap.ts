@@ -2,7 +2,6 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { geoContains, geoNaturalEarth1 } from 'd3-geo';
 import { feature } from 'topojson-client';
-import type { GeometryCollection, Topology } from 'topojson-specification';
 
 /**
  * Draws the map on the page for guests: land as a grid of dots, and lit ones where the demo places are.
@@ -10,9 +9,7 @@ import type { GeometryCollection, Topology } from 'topojson-specification';
  */
 const require = createRequire(import.meta.url);
 const read = async (path: string) => JSON.parse(await readFile(path, 'utf8'));
-const world: Topology<{ land: GeometryCollection }> = await read(
-  require.resolve('world-atlas/land-110m.json'),
-);
+const world = await read(require.resolve('world-atlas/land-110m.json'));
 const land = feature(world, world.objects.land);
 
 const width = 960;
