@@ -10,6 +10,8 @@ interface FieldProps extends Omit<ComponentProps<'input'>, 'className' | 'id'> {
   faults?: string[];
   optional?: boolean;
   multiline?: boolean;
+  /** What to choose from, by what is sent. */
+  options?: Record<string, string>;
   /** A button within the input, at its end. */
   beside?: ReactNode;
 }
@@ -21,6 +23,7 @@ export function Field({
   faults: given,
   optional = false,
   multiline = false,
+  options,
   beside,
   ...props
 }: FieldProps) {
@@ -46,9 +49,17 @@ export function Field({
           {hint}
         </p>
       )}
-      {multiline ? (
-        <textarea {...(attributes as ComponentProps<'textarea'>)} />
-      ) : (
+      {options && (
+        <select {...(attributes as unknown as ComponentProps<'select'>)}>
+          {Object.entries(options).map(([value, text]) => (
+            <option key={value} value={value}>
+              {text}
+            </option>
+          ))}
+        </select>
+      )}
+      {multiline && <textarea {...(attributes as unknown as ComponentProps<'textarea'>)} />}
+      {!options && !multiline && (
         <div className={styles.box}>
           <input {...attributes} />
           {beside}

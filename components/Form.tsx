@@ -46,6 +46,8 @@ export function Form({ error, busy, fields, onSubmit, children, ...props }: Form
     <form
       {...props}
       ref={form}
+      // Before there are scripts, what was typed must not get into an address.
+      method="post"
       noValidate
       onSubmit={(event) => {
         event.preventDefault();

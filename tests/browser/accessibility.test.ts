@@ -26,7 +26,7 @@ describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
     // Things in motion have no contrast to measure.
     const options = { colorScheme, reducedMotion: 'reduce', ...size } as const;
     const guest = await visit(options);
-    for (const path of ['/', '/sign-in', '/developers', '/nowhere']) {
+    for (const path of ['/', '/sign-in', '/sign-up', '/developers', '/goodbye', '/nowhere']) {
       await open(guest.page, path);
       expect(await violations(guest.page)).toEqual([]);
       expect(await scrollsSideways(guest.page)).toBe(false);

@@ -1,0 +1,86 @@
+import Link from 'next/link';
+import { useState } from 'react';
+import { useMutation } from 'urql';
+import { Button } from './Button';
+import { EntryBox } from './EntryBox';
+import { Field } from './Field';
+import { Form } from './Form';
+import { graphql } from './generated';
+import { PasswordField } from './PasswordField';
+import type { ProviderButtonsProps } from './ProviderButtons';
+import { signIn } from './signIn';
+
+const SignUpMutation = graphql(`
+  mutation SignUp($input: SignUpInput!) {
+    signUp(input: $input) {
+      user {
+        id
+      }
+    }
+  }
+`);
+
+/** Makes an account and signs in with it. */
+export function SignUpForm(ways: ProviderButtonsProps) {
+  const [{ error }, signUp] = useMutation(SignUpMutation);
+  const [busy, setBusy] = useState(false);
+  const query = new URLSearchParams({ callbackUrl: ways.callbackUrl });
+
+  async function submit(typed: FormData) {
+    const text = (name: string) => String(typed.get(name));
+    const input = { name: text('name'), email: text('email'), password: text('password') };
+    setBusy(true);
+    const { data } = await signUp({ input });
+    if (!data?.signUp) return setBusy(false);
+    const fault = await signIn(input.email, input.password);
+    if (fault) query.set('error', fault);
+    // A full load: what the pages knew about a guest does not survive it.
+    location.assign(fault ? `/sign-in?${query}` : ways.callbackUrl);
+  }
+
+  return (
+    <EntryBox
+      {...ways}
+      title="Create an account"
+      lead="To look around, and to add what you know."
+      foot={
+        <>
+          Been here before? <Link href={`/sign-in?${query}`}>Sign in</Link>
+        </>
+      }
+    >
+      <noscript>
+        Creating an account with a password needs JavaScript. Signing in does not.
+      </noscript>
+      <Form error={error} busy={busy} fields={['name', 'email', 'password']} onSubmit={submit}>
+        <Field
+          label="Name"
+          name="name"
+          hint="Others see it beside what you add"
+          autoComplete="name"
+          dir="auto"
+          required
+        />
+        <Field
+          label="E-mail address"
+          name="email"
+          type="email"
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          required
+        />
+        <PasswordField
+          label="Password"
+          name="password"
+          hint="8 to 128 characters. A few words in a row are easy to remember."
+          autoComplete="new-password"
+          required
+        />
+        <Button type="submit" look="primary" busy={busy}>
+          {busy ? 'Creating your account…' : 'Create account'}
+        </Button>
+      </Form>
+    </EntryBox>
+  );
+}

@@ -1,0 +1,13 @@
+import { Notice } from '../components/Notice';
+import { Page } from '../components/Page';
+
+/** Where those come to whose account was deleted. */
+export default function GoodbyePage() {
+  return (
+    <Page title="Goodbye">
+      <Notice title="Your account is deleted">
+        Nobody can sign in with it any more. Thank you for what you added: it stays for the others.
+      </Notice>
+    </Page>
+  );
+}
