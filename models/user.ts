@@ -38,6 +38,8 @@ const schema = new Schema(
     sessions: { type: [sessionSchema], select: false },
     /** Counted up when all sessions end: a sign-in that began under an earlier number gives none. */
     sessionVersion: { type: Number, default: 0, required: true },
+    /** The access tokens that work: listed here because only one document can bound their number. */
+    accessTokens: { type: [Schema.Types.ObjectId], select: false },
   },
   {
     timestamps: true,

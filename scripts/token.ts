@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { createAccessToken, type TokenScope, tokenScopes } from '../models/accessToken';
+import { Refusal } from '../models/errors';
 import { UserModel } from '../models/user';
 import { withDatabase } from './database';
 import { Fault, runCommand } from './fault';
@@ -34,7 +35,10 @@ async function main() {
   const secret = await withDatabase(async () => {
     const user = await UserModel.findOne({ email }).exec();
     if (!user) throw new Fault(`--email: there is no account ${email}`);
-    return (await createAccessToken({ user: user._id, name, scopes, expiresAt })).secret;
+    const { secret } = await createAccessToken({ user: user._id, name, scopes, expiresAt });
+    return secret;
+  }).catch((error: unknown) => {
+    throw error instanceof Refusal ? new Fault(`${email}: ${error.message}`) : error;
   });
   console.log(secret);
   return 0;

@@ -7,7 +7,7 @@ import { loadQuery } from '../../components/client';
 import { environment } from '../../environment';
 import type { Authentication } from '../../graphql/context';
 import { createServer } from '../../graphql/server';
-import { findBySecret } from '../../models/accessToken';
+import { findBySecret, type TokenFault } from '../../models/accessToken';
 import { connect } from '../../models/connection';
 import { authOptions, hasSessionCookie, readSession } from './auth/[...nextauth]';
 
@@ -63,17 +63,34 @@ function isFromElsewhere({ headers }: NextApiRequest) {
   return !URL.canParse(headers.origin) || new URL(headers.origin).host !== headers.host;
 }
 
-const refusal = (status: 401 | 403 | 503, code: string, message: string, headers = {}) =>
-  new GraphQLError(message, { extensions: { code, http: { status, headers } } });
+const refusal = (status: 403 | 503, code: string, message: string) =>
+  new GraphQLError(message, { extensions: { code, http: { status } } });
+
+const tokenFaults: Record<TokenFault, { reason: string; description: string }> = {
+  invalid: { reason: 'INVALID', description: 'The access token is not valid' },
+  revoked: { reason: 'REVOKED', description: 'The access token has been revoked' },
+  expired: { reason: 'EXPIRED', description: 'The access token has expired' },
+};
+
+/** Tells why a token does not work: to programs in the body, and in the words of RFC 6750 in a header. */
+function badToken(fault: TokenFault) {
+  const { reason, description } = tokenFaults[fault];
+  const headers = {
+    'WWW-Authenticate': `Bearer error="invalid_token", error_description="${description}"`,
+  };
+  return new GraphQLError('Not authorized', {
+    extensions: { code: 'UNAUTHORIZED', reason, http: { status: 401, headers } },
+  });
+}
 
 /** Who is asking, or why nobody gets an answer. With a bearer token the cookie is not looked at. */
 async function authenticate(request: NextApiRequest): Promise<Authentication | GraphQLError> {
   const [scheme, secret] = request.headers.authorization?.split(/ +/, 2) ?? [];
   if (scheme?.toLowerCase() === 'bearer') {
-    const accessToken = await findBySecret(secret ?? '');
-    return accessToken
-      ? { credential: 'TOKEN', accessToken }
-      : refusal(401, 'UNAUTHORIZED', 'Not authorized', { 'WWW-Authenticate': 'Bearer' });
+    const found = await findBySecret(secret ?? '');
+    return typeof found === 'string'
+      ? badToken(found)
+      : { credential: 'TOKEN', accessToken: found };
   }
   if (!hasSessionCookie(request)) return null;
   if (isFromElsewhere(request)) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { AccessTokenModel, findBySecret } from '../../models/accessToken';
+import { AccessTokenModel, findBySecret, revokeAccessToken } from '../../models/accessToken';
 import { makeToken, makeUser } from '../support/factories';
 import { testDatabase } from '../support/testDatabase';
 
@@ -11,9 +11,7 @@ describe('an access token', () => {
     const { secret, accessToken } = await makeToken(user, ['read', 'write']);
     expect(secret).toMatch(/^plc_[0-9a-z]{38}$/);
     const found = await findBySecret(secret);
-    expect(found?._id).toEqual(accessToken._id);
-    expect(found?.scopes).toEqual(['read', 'write']);
-    expect(found?.user).toEqual(user._id);
+    expect(found).toMatchObject({ id: accessToken.id, scopes: ['read', 'write'], user: user._id });
   });
 
   test('is not stored in a form that could be used', async () => {
@@ -45,18 +43,20 @@ describe('an access token', () => {
       'plc_',
       '',
     ]) {
-      expect(await findBySecret(wrong)).toBeNull();
+      expect(await findBySecret(wrong)).toBe('invalid');
     }
   });
 
-  test('is refused once it has expired or is gone', async () => {
+  test('is refused once it has expired, was revoked or is gone, and it is told which', async () => {
     const user = await makeUser();
     const past = await makeToken(user, ['read'], new Date(Date.now() - 1));
     const future = await makeToken(user, ['read'], new Date(Date.now() + 60_000));
-    expect(await findBySecret(past.secret)).toBeNull();
-    expect(await findBySecret(future.secret)).not.toBeNull();
+    expect(await findBySecret(past.secret)).toBe('expired');
+    expect(await findBySecret(future.secret)).toMatchObject({ id: future.accessToken.id });
+    await revokeAccessToken(user, future.accessToken.id);
+    expect(await findBySecret(future.secret)).toBe('revoked');
     await future.accessToken.deleteOne();
-    expect(await findBySecret(future.secret)).toBeNull();
+    expect(await findBySecret(future.secret)).toBe('invalid');
   });
 
   test('notes its last use, once a minute at most', async () => {

@@ -133,9 +133,18 @@ describe('a third-party client', () => {
         const { status, body, headers: answered } = await post(places, headers);
         expect({ status, body }).toEqual({
           status: 401,
-          body: { errors: [{ message: 'Not authorized', extensions: { code: 'UNAUTHORIZED' } }] },
+          body: {
+            errors: [
+              {
+                message: 'Not authorized',
+                extensions: { code: 'UNAUTHORIZED', reason: 'INVALID' },
+              },
+            ],
+          },
         });
-        expect(answered.get('www-authenticate')).toBe('Bearer');
+        expect(answered.get('www-authenticate')).toBe(
+          'Bearer error="invalid_token", error_description="The access token is not valid"',
+        );
       }
     },
   );

@@ -17,7 +17,7 @@ test('a token is printed alone on the last line and is its owner’s', async () 
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     const secret = stdout.trimEnd().split('\n').at(-1) ?? '';
     expect(secret).toMatch(/^plc_[0-9a-z]{38}$/);
-    expect((await findBySecret(secret))?.toObject()).toMatchObject({
+    expect(await findBySecret(secret)).toMatchObject({
       user: _id,
       name: 'Laptop',
       scopes: ['write', 'read'],

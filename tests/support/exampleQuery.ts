@@ -13,12 +13,14 @@ import {
   isRequiredInputField,
 } from 'graphql';
 
-const scalars: Record<string, string> = {
+const examples: Record<string, string> = {
   Boolean: 'true',
   DateTime: '"2026-05-17T09:30:00.000Z"',
   Float: '1.5',
   ID: '"UGxhY2U6MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3"',
   Int: '1',
+  // A token has no other scopes.
+  Scope: 'READ',
   String: '"text"',
   URL: '"https://example.com/"',
 };
@@ -33,9 +35,11 @@ const texts: Record<string, () => string> = {
 function exampleValue(type: GraphQLInputType, id?: string, name = ''): string {
   if (isNonNullType(type)) return exampleValue(type.ofType, id, name);
   if (isListType(type)) return `[${exampleValue(type.ofType, id)}]`;
-  if (isEnumType(type)) return String(type.getValues()[0]?.name);
   if (id && type.name === 'ID') return JSON.stringify(id);
-  if (!isInputObjectType(type)) return texts[name]?.() ?? String(scalars[type.name]);
+  const example = texts[name]?.() ?? examples[type.name];
+  if (example !== undefined) return example;
+  if (isEnumType(type)) return String(type.getValues()[0]?.name);
+  if (!isInputObjectType(type)) throw new Error(`There is no example of ${type.name}`);
   const fields = Object.values(type.getFields())
     .filter(isRequiredInputField)
     .map((field) => `${field.name}: ${exampleValue(field.type, id, field.name)}`);

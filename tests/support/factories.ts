@@ -50,9 +50,11 @@ export async function makeComment(author: Viewer, place: Place, text = 'Lovely')
   return comment;
 }
 
-/** A token of this person's and its secret. */
-export function makeToken(user: User, scopes: readonly TokenScope[], expiresAt?: Date) {
-  return createAccessToken({ user: user._id, name: 'test', scopes, expiresAt });
+/** A token of this person's and its secret. One can have expired already. */
+export async function makeToken(user: User, scopes: readonly TokenScope[], expiresAt?: Date) {
+  const made = await createAccessToken({ user: user._id, name: 'test', scopes });
+  if (expiresAt) await made.accessToken.set({ expiresAt }).save();
+  return made;
 }
 
 /** The id that the API shows for a document. */

@@ -14,8 +14,8 @@ import { sessionOf } from './factories';
 async function authenticate({ headers }: IncomingMessage): Promise<Authentication> {
   const secret = headers.authorization?.replace('Bearer ', '');
   if (secret) {
-    const accessToken = await findBySecret(secret);
-    return accessToken && { credential: 'TOKEN', accessToken };
+    const found = await findBySecret(secret);
+    return typeof found === 'string' ? null : { credential: 'TOKEN', accessToken: found };
   }
   const [userId, sessionId] = String(headers['x-session'] ?? '').split(':');
   return userId && sessionId ? { credential: 'COOKIE', session: { userId, sessionId } } : null;
