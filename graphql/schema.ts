@@ -1,6 +1,8 @@
 import { type GraphQLEnumType, GraphQLSchema } from 'graphql';
 import { builder } from './builder';
 import { authDirective } from './requirements';
+import './types/accessToken';
+import './types/account';
 import './types/comment';
 import './types/commentAdded';
 import './types/favorite';

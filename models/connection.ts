@@ -1,5 +1,6 @@
 import type { ConnectOptions, mongo } from 'mongoose';
 import { AccessTokenModel } from './accessToken';
+import { AccountDeletionModel } from './accountDeletion';
 import { ChangeModel } from './change';
 import { CommentModel } from './comment';
 import { FavoriteModel } from './favorite';
@@ -11,6 +12,7 @@ import { UserModel } from './user';
 /** All of them: whoever connects first builds every index. */
 const models = [
   AccessTokenModel,
+  AccountDeletionModel,
   ChangeModel,
   CommentModel,
   FavoriteModel,

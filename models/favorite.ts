@@ -9,6 +9,8 @@ const schema = new Schema(
   {
     user: { type: Schema.Types.ObjectId, ref: 'User', required: true },
     place: { type: Schema.Types.ObjectId, ref: 'Place', required: true },
+    /** The batch that it is removed in, see `removeBatch`: nobody else may remove it then. */
+    leaving: { type: Schema.Types.ObjectId, select: false },
   },
   { timestamps: { createdAt: true, updatedAt: false } },
 );
@@ -49,7 +51,8 @@ export async function favoritePlace(viewer: Viewer, id: string | null) {
 export async function unfavoritePlace(viewer: Viewer, id: string | null) {
   const place = await findPlace(viewer, id);
   if (!place) throw noSuchPlace();
-  const removed = await FavoriteModel.deleteOne({ user: viewer._id, place: place._id }).exec();
+  const own = { user: viewer._id, place: place._id, leaving: null };
+  const removed = await FavoriteModel.deleteOne(own).exec();
   if (removed.deletedCount === 0) return place;
   return (await countAt(place._id, { favoriteCount: -1 })) ?? place;
 }

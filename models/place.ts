@@ -61,6 +61,11 @@ const schema = new Schema(
     commentChanges: { type: Number, default: 0, required: true },
     /** When some of the newest comments were made; see `timeOfNewest` of comments. */
     commentTimes: { type: [{ type: Date, required: true }], default: undefined },
+    /** How often what people left who are gone was counted off, and in which batches that are open; see `removeBatch`. */
+    removals: {
+      type: new Schema({ count: Number, open: [Schema.Types.ObjectId] }, { _id: false }),
+      select: false,
+    },
   },
   {
     timestamps: true,
@@ -279,7 +284,7 @@ export async function updatePlace(
  */
 export async function countAt(
   _id: Types.ObjectId,
-  differences: { [Count in 'commentCount' | 'commentChanges' | 'favoriteCount']?: 1 | -1 },
+  differences: { [Count in 'commentCount' | 'commentChanges' | 'favoriteCount']?: 1 | -1 | 0 },
 ) {
   await PlaceModel.updateOne({ _id }, { $inc: differences }, { timestamps: false }).exec();
   return PlaceModel.findById(_id).exec();
