@@ -68,6 +68,11 @@ const schema = z
       .regex(/^[1-9]\d{0,8}$/, must('a whole number of points a minute, at least 1'))
       .transform(Number)
       .default(60_000),
+    TRUST_PROXY: z
+      .string()
+      .regex(/^\d$/, must('how many proxies requests come through, 0 to 9'))
+      .transform(Number)
+      .default(0),
     INTROSPECTION: z
       .enum(['true', 'false'], must('true or false'))
       .transform((value) => value === 'true')

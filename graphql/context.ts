@@ -22,6 +22,8 @@ export interface Guest {
   scopes: readonly ViewerScope[];
   /** What the request costs whoever asks; absent where nothing is counted. */
   meter?: Meter;
+  /** Where the request came from; absent for our own. */
+  source?: string;
 }
 
 export interface SignedIn {
@@ -32,6 +34,7 @@ export interface SignedIn {
   /** What proved who it is, to look it up again while a stream is open. */
   authentication: NonNullable<Authentication>;
   meter?: Meter;
+  source?: string;
 }
 
 /** Everything a resolver may know of a request. */

@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 import mongoose from 'mongoose';
-import { type Issue, isDuplicateKey, Refusal } from '../models/errors';
+import { type Issue, isDuplicateKey, Refusal, TooManyAttempts } from '../models/errors';
 import type { Context } from './context';
 
 const badUserInput = (message: string, issues: Issue[]) => ({
@@ -28,6 +28,10 @@ function issuesOf({ errors }: mongoose.Error.ValidationError): Issue[] {
 }
 
 function translate(error: unknown) {
+  if (error instanceof TooManyAttempts) {
+    const { message, code, retryAfter } = error;
+    return { message, extensions: { code, retryAfter } };
+  }
   if (error instanceof Refusal) {
     const { message, code, issues } = error;
     return { message, extensions: issues.length > 0 ? { code, issues } : { code } };

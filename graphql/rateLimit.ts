@@ -1,6 +1,6 @@
-import { isIPv6 } from 'node:net';
 import { GraphQLError } from 'graphql';
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
+import { sourceKey } from '../models/source';
 import { pointsPerMinute } from './limits';
 
 export interface RateLimit {
@@ -72,17 +72,6 @@ export class Meter {
       'RateLimit-Policy': `${limit};w=${minute}`,
     };
   }
-}
-
-/** One IPv6 customer has a whole /64 at least: its first four groups stand for all its addresses. */
-function sourceKey(source: string) {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(source)?.[1];
-  if (mapped || !isIPv6(source)) return mapped ?? source;
-  const [start = '', end] = source.split('%', 1)[0]?.split('::') ?? [];
-  const groups = start === '' ? [] : start.split(':');
-  const rest = end ? end.split(':') : [];
-  while (end !== undefined && groups.length + rest.length < 8) groups.push('0');
-  return [...groups, ...rest].slice(0, 4).join(':');
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { ConnectOptions, mongo } from 'mongoose';
 import { AccessTokenModel } from './accessToken';
 import { AccountDeletionModel } from './accountDeletion';
+import { AttemptModel } from './attempt';
 import { ChangeModel } from './change';
 import { CommentModel } from './comment';
 import { FavoriteModel } from './favorite';
@@ -13,6 +14,7 @@ import { UserModel } from './user';
 const models = [
   AccessTokenModel,
   AccountDeletionModel,
+  AttemptModel,
   ChangeModel,
   CommentModel,
   FavoriteModel,

@@ -9,13 +9,24 @@ export interface Issue {
 /** A rule of the model said no. The message is written for the person who asked. */
 export class Refusal extends Error {
   override name = 'Refusal';
-  readonly code: 'FORBIDDEN' | 'CONFLICT' | 'BAD_USER_INPUT';
+  readonly code: 'FORBIDDEN' | 'CONFLICT' | 'BAD_USER_INPUT' | 'RATE_LIMITED';
   readonly issues: Issue[];
 
   constructor(code: Refusal['code'], message: string, issues: Issue[] = []) {
     super(message);
     this.code = code;
     this.issues = issues;
+  }
+}
+
+/** Passwords, or sign-ups, were tried too often; a while later it may be tried again. */
+export class TooManyAttempts extends Refusal {
+  /** Seconds. */
+  readonly retryAfter: number;
+
+  constructor(retryAfter: number) {
+    super('RATE_LIMITED', `Too many attempts: try again in ${retryAfter} seconds`);
+    this.retryAfter = retryAfter;
   }
 }
 

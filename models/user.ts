@@ -1,4 +1,5 @@
 import { Schema } from 'mongoose';
+import { limitConfirmation, limitSignIn, limitSignUp } from './attempt';
 import { badInput, isDuplicateKey, Refusal } from './errors';
 import { mongoose } from './mongoose';
 import { hashPassword, verifyPassword } from './password';
@@ -62,15 +63,17 @@ export const UserModel = mongoose.model('User', schema);
 export type User = InstanceType<typeof UserModel>;
 
 /**
- * Makes an account, without signing in.
+ * Makes an account, without signing in. What comes from a `source` is counted; our own pages come from none.
  * @throws Refusal `CONFLICT` when the address has one.
+ * @throws TooManyAttempts when too many were asked for from there.
  */
-export async function signUp({
-  password,
-  ...fields
-}: Record<'email' | 'password' | 'name', string>) {
+export async function signUp(
+  { password, ...fields }: Record<'email' | 'password' | 'name', string>,
+  source?: string,
+) {
   const user = new UserModel(fields);
   await user.validate();
+  if (source !== undefined) await limitSignUp(source);
   await user.setPassword(password);
   return user.save().catch((error: unknown) => {
     if (!isDuplicateKey(error)) throw error;
@@ -88,6 +91,17 @@ export async function findByPassword(email: string, password: string) {
   return (await verifyPassword(user?.passwordHash, password)) ? user : null;
 }
 
+/**
+ * The same for somebody who signs in from this source, and may be guessing.
+ * @throws TooManyAttempts
+ */
+export async function signIn(email: string, password: string, source: string) {
+  if (email.length > maxEmailLength) return null;
+  return limitSignIn({ email: normalizeEmail(email), source }, () =>
+    findByPassword(email, password),
+  );
+}
+
 /** Whether the account has a password: one that was made through a provider need not. */
 export async function hasPassword({ _id }: Viewer) {
   return (await UserModel.exists({ _id, passwordHash: mongoose.trusted({ $ne: null }) })) !== null;
@@ -96,6 +110,7 @@ export async function hasPassword({ _id }: Viewer) {
 /**
  * Passes when this is the viewer's password, or when the account has none.
  * @throws Refusal `BAD_USER_INPUT` at `path` otherwise.
+ * @throws TooManyAttempts
  */
 export async function confirmPassword(
   viewer: Viewer,
@@ -105,8 +120,11 @@ export async function confirmPassword(
   const user = await UserModel.findById(viewer._id).select('+passwordHash').exec();
   if (!user?.passwordHash) return user;
   if (!password) throw badInput(path, 'Must be your password');
-  if (await verifyPassword(user.passwordHash, password)) return user;
-  throw badInput(path, 'Is not your password');
+  const confirmed = await limitConfirmation(user.id, () =>
+    verifyPassword(user.passwordHash, password),
+  );
+  if (!confirmed) throw badInput(path, 'Is not your password');
+  return user;
 }
 
 /**

@@ -29,6 +29,7 @@ test('nothing has to be configured', () => {
     CORS_ORIGINS: [],
     INTROSPECTION: true,
     RATE_LIMIT: 60_000,
+    TRUST_PROXY: 0,
   });
 });
 
@@ -72,6 +73,7 @@ test.each([
     ['*', 'null', 'https://one.example/', 'https://one.example,two.example'],
     'origins such as https://one.example,https://two.example, without paths',
   ],
+  ['TRUST_PROXY', ['true', '-1', '1.5', '10'], 'how many proxies requests come through, 0 to 9'],
   ['INTROSPECTION', ['yes', '1', 'TRUE'], 'true or false'],
   ['NODE_ENV', ['staging'], 'production, development or test'],
 ])('a wrong %s is told with what it must be', (name, values, form) => {

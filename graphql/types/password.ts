@@ -71,7 +71,9 @@ builder.mutationFields((t) => ({
     skipTypeScopes: true,
     complexity,
     args: { input: t.arg({ type: SignUpInput, required: true, description: 'The account.' }) },
-    resolve: async (_mutation, { input }) => ({ user: await signUp(input) }),
+    resolve: async (_mutation, { input }, { source }) => ({
+      user: await signUp(input, source),
+    }),
   }),
   changePassword: t.withAuth({ session: true }).field({
     description: 'Sets a new password and signs out all your other browsers.',

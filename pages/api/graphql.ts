@@ -9,7 +9,7 @@ import type { Authentication } from '../../graphql/context';
 import { createServer } from '../../graphql/server';
 import { findBySecret, type TokenFault } from '../../models/accessToken';
 import { connect } from '../../models/connection';
-import { authOptions, hasSessionCookie, readSession } from './auth/[...nextauth]';
+import { authOptions, hasSessionCookie, readSession, sourceOf } from './auth/[...nextauth]';
 
 // Yoga reads the body itself, and ends the response.
 export const config = { api: { bodyParser: false, externalResolver: true } };
@@ -99,9 +99,6 @@ async function authenticate(request: NextApiRequest): Promise<Authentication | G
   const session = await readSession(request);
   return session && { credential: 'COOKIE', session };
 }
-
-/** Where a request comes from, for the rate limit of guests. Behind a proxy that is the proxy. */
-const sourceOf = ({ socket }: NextApiRequest) => socket.remoteAddress ?? 'unknown';
 
 export default async function handler(request: NextApiRequest, response: NextApiResponse) {
   const { INTROSPECTION, MONGODB_URI } = environment();

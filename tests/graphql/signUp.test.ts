@@ -2,9 +2,11 @@ import { expect, test } from 'vitest';
 import { findByPassword, UserModel } from '../../models/user';
 import { graphql } from '../generated';
 import { codes, execute, query } from '../support/execute';
+import { liveServer } from '../support/live';
 import { testDatabase } from '../support/testDatabase';
 
 testDatabase();
+const live = liveServer();
 
 const SignUp = graphql(`
   mutation SignUp($input: SignUpInput!) {
@@ -84,6 +86,26 @@ test.each([
     ],
   });
   expect(await UserModel.countDocuments()).toBe(before);
+});
+
+test('a hundred sign-ups of one source count as a hundred, aliased or not', async () => {
+  const one = (i: number) =>
+    `a${i}: signUp(input: { email: "a${i}@elsewhere.example", password: "correct horse", name: "A" }) { user { id } }`;
+  const aliased = Array.from({ length: 10 }, (_, request) =>
+    Array.from({ length: 10 }, (_, i) => one(10 * request + i)).join(' '),
+  );
+  const codes: string[] = [];
+  for (const fields of aliased) {
+    const response = await fetch(live.url, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ query: `mutation { ${fields} }` }),
+    });
+    const { errors = [] } = (await response.json()) as Awaited<ReturnType<typeof execute>>;
+    for (const { extensions } of errors) codes.push(String(extensions.code));
+  }
+  expect(codes).toEqual(Array.from({ length: 80 }, () => 'RATE_LIMITED'));
+  expect(await UserModel.countDocuments({ email: /@elsewhere\.example$/ })).toBe(20);
 });
 
 test('what only we may set is no part of the input', async () => {

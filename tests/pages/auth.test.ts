@@ -26,6 +26,16 @@ describe('signing in', () => {
     expect(unknown.headers.get('location')).toBe(where);
   });
 
+  test('is refused for a while after ten wrong passwords, and the answer says for how long', async () => {
+    const attempts = [];
+    for (let i = 0; i < 11; i += 1)
+      attempts.push(await signIn('guessed@example.com', 'wrong horse'));
+    const refused = attempts.pop();
+    expect(attempts.every(({ headers }) => !headers.has('retry-after'))).toBe(true);
+    expect(refused?.headers.get('location')).toMatch(/[?&]error=RateLimited$/);
+    expect(refused?.headers.get('retry-after')).toBe('60');
+  });
+
   test.each([
     'https://elsewhere.example/',
     '//elsewhere.example',

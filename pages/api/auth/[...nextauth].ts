@@ -6,13 +6,15 @@ import type { JWT, JWTOptions } from 'next-auth/jwt';
 import Credentials from 'next-auth/providers/credentials';
 import { environment } from '../../../environment';
 import { connect } from '../../../models/connection';
+import { TooManyAttempts } from '../../../models/errors';
 import {
   endSession,
   type SessionClaims,
   startSession,
   touchSession,
 } from '../../../models/session';
-import { findByPassword } from '../../../models/user';
+import { clientAddress } from '../../../models/source';
+import { signIn } from '../../../models/user';
 
 declare module 'next-auth' {
   interface Session extends SessionClaims {}
@@ -107,11 +109,12 @@ export const authOptions: NextAuthOptions = {
 };
 
 export default function handler(request: NextApiRequest, response: NextApiResponse) {
-  return NextAuth(request, response, signInOptions(request));
+  return NextAuth(request, response, signInOptions(request, response));
 }
 
 /** What signing in needs beside that: who proved who they are, in which browser. */
-function signInOptions({ headers }: NextApiRequest): NextAuthOptions {
+function signInOptions(request: NextApiRequest, response: NextApiResponse): NextAuthOptions {
+  const userAgent = request.headers['user-agent'];
   return {
     ...authOptions,
     providers: [
@@ -121,8 +124,13 @@ function signInOptions({ headers }: NextApiRequest): NextAuthOptions {
           const { email, password } = credentials ?? {};
           if (typeof email !== 'string' || typeof password !== 'string') return null;
           await connect(environment().MONGODB_URI);
-          const user = await findByPassword(email, password);
-          const session = user && (await startSession(user, headers['user-agent']));
+          const user = await signIn(email, password, sourceOf(request)).catch((error) => {
+            if (!(error instanceof TooManyAttempts)) throw error;
+            response.setHeader('Retry-After', error.retryAfter);
+            // The message is next-auth's `error` in the address of the sign-in page.
+            throw new Error('RateLimited');
+          });
+          const session = user && (await startSession(user, userAgent));
           return session && { id: session.userId, ...session };
         },
       }),
@@ -136,6 +144,14 @@ function signInOptions({ headers }: NextApiRequest): NextAuthOptions {
     },
   };
 }
+
+/** The address that a request comes from, to count by. */
+export const sourceOf = ({ headers, socket }: NextApiRequest) =>
+  clientAddress(
+    socket.remoteAddress ?? 'unknown',
+    [headers['x-forwarded-for'] ?? []].flat().join(),
+    environment().TRUST_PROXY,
+  );
 
 const sessionCookie = /^(__Secure-)?next-auth\.session-token(\.\d+)?$/;
 
