@@ -1,0 +1,89 @@
+import { useRef, useState } from 'react';
+import { useMutation } from 'urql';
+import { Button } from './Button';
+import { browserName } from './browserName';
+import { dayOf } from './dates';
+import { ErrorMessage } from './ErrorMessage';
+import { type FragmentType, graphql, readFragment } from './generated';
+import styles from './Rows.module.css';
+import { SignOutEverywhere } from './SignOutEverywhere';
+
+const SessionListFragment = graphql(`
+  fragment SessionList on Viewer {
+    sessions {
+      id
+      createdAt
+      lastUsedAt
+      userAgent
+      current
+    }
+  }
+`);
+
+const EndSessionMutation = graphql(`
+  mutation EndSession($input: EndSessionInput!) {
+    endSession(input: $input) {
+      endedId
+    }
+  }
+`);
+
+interface SessionListProps {
+  viewer: FragmentType<typeof SessionListFragment>;
+  /** One of them is over. */
+  onEnded: () => void;
+}
+
+/** The browsers in which the viewer is signed in. */
+export function SessionList({ onEnded, ...props }: SessionListProps) {
+  const { sessions } = readFragment(SessionListFragment, props.viewer);
+  const [{ error, fetching }, endSession] = useMutation(EndSessionMutation);
+  const [ended, setEnded] = useState('');
+  const list = useRef<HTMLUListElement>(null);
+
+  async function end(id: string, name: string) {
+    if (fetching) return;
+    setEnded('');
+    const { data } = await endSession({ input: { id } });
+    if (!data?.endSession) return;
+    setEnded(`${name} is signed out.`);
+    // Its button is about to go.
+    list.current?.focus();
+    onEnded();
+  }
+
+  return (
+    <>
+      {error && <ErrorMessage error={error} />}
+      {/* biome-ignore lint/a11y/noRedundantRoles: Safari takes a list without bullets for none */}
+      <ul role="list" ref={list} tabIndex={-1} className={styles.rows}>
+        {sessions?.map(({ id, createdAt, lastUsedAt, userAgent, current }) => {
+          const name = browserName(userAgent);
+          return (
+            <li key={id} className={styles.row}>
+              <div className={styles.words}>
+                <p className={styles.title}>
+                  {name} {current && <span className={styles.mark}>This browser</span>}
+                </p>
+                <p className={styles.details}>
+                  Signed in on {dayOf(createdAt)}, last used on {dayOf(lastUsedAt)}
+                </p>
+              </div>
+              {!current && (
+                <Button onClick={() => end(id, name)}>
+                  Sign out<span className="visually-hidden"> {name}</span>
+                </Button>
+              )}
+            </li>
+          );
+        })}
+      </ul>
+      <div className={styles.end}>
+        <SignOutEverywhere />
+        <p role="status" className={styles.status}>
+          {ended}
+        </p>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,187 @@
+import { randomUUID } from 'node:crypto';
+import type { Page } from 'playwright-core';
+import { expect, inject, test } from 'vitest';
+import { bearer, post, signIn } from '../support/http';
+import { accountMenu, hydrated, open, visit, withBrowser } from './browser';
+
+withBrowser();
+
+const password = 'the difference engine';
+
+/** Somebody who is new, and looks at their settings. */
+async function visitSettings() {
+  const email = `${randomUUID()}@example.com`;
+  await post(
+    `mutation { signUp(input: { name: "Somebody New", email: "${email}", password: "${password}" }) { user { id } } }`,
+  );
+  return { email, ...(await visitAs(email)) };
+}
+
+/** A browser of its own in which this person is signed in, and looks at their settings. */
+async function visitAs(email: string) {
+  const visited = await visit();
+  const { page } = visited;
+  await open(page, '/sign-in?callbackUrl=/settings');
+  await page.getByLabel('E-mail address').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.keyboard.press('Enter');
+  await page.waitForURL('/settings');
+  await hydrated(page);
+  return visited;
+}
+
+const section = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
+const rows = (page: Page, name: string) => section(page, name).getByRole('listitem');
+const signedIn = async (email: string, word: string) =>
+  (await signIn(email, word)).headers
+    .getSetCookie()
+    .some((cookie) => /next-auth\.session-token=./.test(cookie));
+
+test('guests are asked to sign in first, and come back', async () => {
+  const { page } = await visit();
+  await page.goto('/settings');
+  expect(page.url()).toBe(`${inject('appURL')}/sign-in?callbackUrl=%2Fsettings`);
+});
+
+test('a new name and picture are seen at once, and are there the next time', async () => {
+  const { page, complaints } = await visitSettings();
+  const profile = section(page, 'Profile');
+  await profile.getByLabel('Name').fill('Sofja Kowalewskaja');
+  await profile.getByLabel('Picture').fill('not an address');
+  await profile.getByRole('button', { name: 'Save profile' }).click();
+  await profile.getByText('Must be a URL').waitFor();
+  expect(await page.locator(':focus').getAttribute('name')).toBe('image');
+  await profile.getByLabel('Picture').fill('https://pictures.example.org/me.gif');
+  await profile.getByRole('button', { name: 'Save profile' }).click();
+  await profile.getByRole('status').getByText('Your profile is saved.').waitFor();
+  expect(await accountMenu(page).textContent()).toContain('Sofja Kowalewskaja');
+  await page.reload();
+  expect(await accountMenu(page).textContent()).toContain('Sofja Kowalewskaja');
+  expect(await accountMenu(page).locator('img').getAttribute('referrerpolicy')).toBe('no-referrer');
+  expect(complaints).toEqual([]);
+});
+
+test('a token that was made here lets a program in, until it is revoked here', async () => {
+  const { page, context, complaints } = await visitSettings();
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const tokens = section(page, 'Access tokens');
+  const form = tokens.getByRole('form', { name: 'New access token' });
+  await form.getByRole('button', { name: 'Create token' }).click();
+  await form.getByText('Must not be empty').waitFor();
+  expect(await page.locator(':focus').getAttribute('name')).toBe('name');
+  await form.getByLabel('Name', { exact: true }).fill('Holiday planner');
+  await form.getByLabel('WRITE').check();
+  await form.getByLabel('Expires after').selectOption('Until a date…');
+  await form.getByLabel('Last day').fill('2999-12-31');
+  await form.getByRole('button', { name: 'Create token' }).click();
+
+  const secretBox = section(page, 'Your new token');
+  await secretBox.waitFor();
+  await secretBox.getByRole('button', { name: 'Copy token' }).click();
+  await secretBox.getByRole('status').getByText('Copied').waitFor();
+  const token = await page.evaluate(() => navigator.clipboard.readText());
+  expect(await secretBox.locator('code').textContent()).toBe(token);
+  const [row] = await rows(page, 'Access tokens').allTextContents();
+  expect(row).toMatch(
+    /Holiday planner.*READ.*WRITE.*never used, expires on (31 December 2999|1 J)/,
+  );
+
+  const ask = () => post('{ viewer { scopes user { name } } }', bearer(token));
+  expect((await ask()).body.data).toEqual({
+    viewer: { scopes: ['READ', 'WRITE'], user: { name: 'Somebody New' } },
+  });
+  await page.reload();
+  await hydrated(page);
+  expect(await page.content()).not.toContain(token);
+
+  await tokens.getByRole('button', { name: 'Revoke Holiday planner' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Revoke token' }).click();
+  await tokens.getByText('“Holiday planner” is revoked.').waitFor();
+  await tokens.getByText('You have no access tokens.').waitFor();
+  expect((await ask()).status).toBe(401);
+  expect(complaints).toEqual([]);
+});
+
+test('a new password keeps this browser signed in, and no other', async () => {
+  const { page, email, complaints } = await visitSettings();
+  const other = await visitAs(email);
+  const form = section(page, 'Password');
+  const fill = async (current: string, next: string) => {
+    await form.getByLabel('Current password', { exact: true }).fill(current);
+    await form.getByLabel('New password', { exact: true }).fill(next);
+    await form.getByRole('button', { name: 'Change password' }).click();
+  };
+  await fill('something else', 'the analytical engine');
+  await form.getByText('Is not your password').waitFor();
+  expect(await page.locator(':focus').getAttribute('name')).toBe('currentPassword');
+  await fill(password, 'the analytical engine');
+  await form.getByRole('status').getByText('Your password is changed.').waitFor();
+
+  await expect.poll(() => rows(page, 'Browsers').count()).toBe(1);
+  await page.reload();
+  expect(new URL(page.url()).pathname).toBe('/settings');
+  await other.page.reload();
+  expect(new URL(other.page.url()).pathname).toBe('/sign-in');
+  expect(await signedIn(email, password)).toBe(false);
+  expect(await signedIn(email, 'the analytical engine')).toBe(true);
+  expect(complaints).toEqual([]);
+});
+
+test('another browser is signed out from here', async () => {
+  const { page, email } = await visitSettings();
+  const other = await visitAs(email);
+  await page.reload();
+  await hydrated(page);
+  expect(await rows(page, 'Browsers').allTextContents()).toEqual(
+    expect.arrayContaining([expect.stringMatching(/^Chrome on Linux This browser/)]),
+  );
+  await section(page, 'Browsers')
+    .getByRole('button', { name: /^Sign out Chrome/ })
+    .click();
+  await section(page, 'Browsers').getByRole('status').getByText('is signed out.').waitFor();
+  await expect.poll(() => rows(page, 'Browsers').count()).toBe(1);
+  await other.page.reload();
+  expect(new URL(other.page.url()).pathname).toBe('/sign-in');
+});
+
+test('signing out everywhere ends this browser and every other', async () => {
+  const { page, email, complaints } = await visitSettings();
+  const other = await visitAs(email);
+  await page.getByRole('button', { name: 'Sign out everywhere' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Sign out everywhere' }).click();
+  await page.waitForURL('/sign-in?callbackUrl=%2Fsettings');
+  await other.page.reload();
+  expect(new URL(other.page.url()).pathname).toBe('/sign-in');
+  expect(complaints).toEqual([]);
+});
+
+test('a session that ended elsewhere is told, with the way back in', async () => {
+  const { context, page } = await visitSettings();
+  await context.clearCookies();
+  await page.getByRole('button', { name: 'Save profile' }).click();
+  await section(page, 'Profile').getByText('Your session has ended.').waitFor();
+});
+
+test('who deletes their account is nobody from then on', async () => {
+  const { context, page, email, complaints } = await visitSettings();
+  const cookie = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
+  const open = page.getByRole('button', { name: 'Delete account' });
+  await open.click();
+  const dialog = page.getByRole('dialog', { name: 'Delete your account?' });
+  await dialog.getByLabel('Your password').fill('a guess');
+  await page.keyboard.press('Enter');
+  await dialog.getByText('Is not your password').waitFor();
+  await page.keyboard.press('Escape');
+  expect(await open.evaluate((button) => button === document.activeElement)).toBe(true);
+
+  await page.keyboard.press('Enter');
+  await dialog.getByLabel('Your password').fill(password);
+  await page.keyboard.press('Enter');
+  await page.waitForURL('/goodbye');
+  await page.getByRole('heading', { name: 'Your account is deleted' }).waitFor();
+  expect((await post('{ viewer { credential } }', { cookie })).body).toEqual({
+    data: { viewer: null },
+  });
+  expect(await signedIn(email, password)).toBe(false);
+  expect(complaints).toEqual([]);
+});
