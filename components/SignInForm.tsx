@@ -7,7 +7,7 @@ import { Field } from './Field';
 import { PasswordField } from './PasswordField';
 import type { ProviderButtonsProps } from './ProviderButtons';
 import styles from './SignInForm.module.css';
-import { signIn, signInMessage } from './signIn';
+import { type SignInFault, signIn, signInMessage } from './signIn';
 
 interface SignInFormProps extends ProviderButtonsProps {
   /** next-auth's name for what went wrong with an attempt before. */
@@ -17,7 +17,9 @@ interface SignInFormProps extends ProviderButtonsProps {
 /** An ordinary form to next-auth: it works without scripts, and with them a mistake keeps what was typed. */
 export function SignInForm({ error: errorBefore, ...ways }: SignInFormProps) {
   const { csrfToken, callbackUrl } = ways;
-  const [error, setError] = useState(errorBefore);
+  const [fault, setFault] = useState<SignInFault | undefined>(
+    errorBefore === null ? undefined : { error: errorBefore },
+  );
   const [busy, setBusy] = useState(false);
   const password = useRef<HTMLInputElement>(null);
 
@@ -26,11 +28,11 @@ export function SignInForm({ error: errorBefore, ...ways }: SignInFormProps) {
     if (busy) return;
     const typed = new FormData(event.currentTarget);
     setBusy(true);
-    setError(null);
+    setFault(undefined);
     const fault = await signIn(String(typed.get('email')), String(typed.get('password')));
     // A full load: nothing that was in memory for somebody else survives it.
     if (!fault) return location.assign(callbackUrl);
-    setError(fault);
+    setFault(fault);
     setBusy(false);
     password.current?.select();
   }
@@ -47,7 +49,7 @@ export function SignInForm({ error: errorBefore, ...ways }: SignInFormProps) {
         </>
       }
     >
-      {error && <ErrorMessage error={signInMessage(error)} />}
+      {fault && <ErrorMessage error={signInMessage(fault)} />}
       <form
         method="post"
         action="/api/auth/callback/credentials"

@@ -33,7 +33,7 @@ export function SignUpForm(ways: ProviderButtonsProps) {
     const { data } = await signUp({ input });
     if (!data?.signUp) return setBusy(false);
     const fault = await signIn(input.email, input.password);
-    if (fault) query.set('error', fault);
+    if (fault) query.set('error', fault.error);
     // A full load: what the pages knew about a guest does not survive it.
     location.assign(fault ? `/sign-in?${query}` : ways.callbackUrl);
   }

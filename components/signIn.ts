@@ -1,8 +1,12 @@
-/**
- * Signs in through next-auth, which answers by a cookie. Resolves to its name for what went wrong, or to
- * undefined when nothing did.
- */
-export async function signIn(email: string, password: string) {
+export interface SignInFault {
+  /** next-auth's name for what went wrong, or one of our own. */
+  error: string;
+  /** Seconds to wait before the next attempt. */
+  retryAfter?: number;
+}
+
+/** Signs in through next-auth, which answers by a cookie. Resolves to what went wrong, if anything did. */
+export async function signIn(email: string, password: string): Promise<SignInFault | undefined> {
   try {
     // The page may be older than the token that came with it.
     const { csrfToken } = await (await fetch('/api/auth/csrf')).json();
@@ -11,10 +15,12 @@ export async function signIn(email: string, password: string) {
       body: new URLSearchParams({ csrfToken, email, password, json: 'true' }),
     });
     const { searchParams } = new URL((await response.json()).url);
-    if (searchParams.has('csrf')) return 'NoCookies';
-    return response.ok ? undefined : (searchParams.get('error') ?? 'Default');
+    if (searchParams.has('csrf')) return { error: 'NoCookies' };
+    if (response.ok) return undefined;
+    const error = searchParams.get('error') ?? 'Default';
+    return { error, retryAfter: Number(response.headers.get('Retry-After')) || undefined };
   } catch {
-    return 'Unreachable';
+    return { error: 'Unreachable' };
   }
 }
 
@@ -38,6 +44,22 @@ const messages: Record<string, string> & { Default: string } = {
   Default: 'Signing in did not work. Please try again in a moment.',
 };
 
-/** What the name of an error of next-auth's means for the person who signs in. */
-export const signInMessage = (error: string) =>
-  (Object.hasOwn(messages, error) && messages[error]) || messages.Default;
+const units = [
+  [60 * 60, 'hour'],
+  [60, 'minute'],
+  [1, 'second'],
+] as const;
+
+function inWords(seconds: number) {
+  const [length, unit] = units.find(([length]) => seconds >= 2 * length) ?? [1, 'second'];
+  const format = new Intl.NumberFormat('en', { style: 'unit', unit, unitDisplay: 'long' });
+  return format.format(Math.ceil(seconds / length));
+}
+
+/** What went wrong, for the person who signs in. */
+export function signInMessage({ error, retryAfter }: SignInFault) {
+  if (error === 'RateLimited' && retryAfter) {
+    return `Too many attempts. Try again in ${inWords(retryAfter)}.`;
+  }
+  return (Object.hasOwn(messages, error) && messages[error]) || messages.Default;
+}

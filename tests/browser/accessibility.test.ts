@@ -1,7 +1,7 @@
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { fillSignIn, open, visit, visitSignedIn, withBrowser } from './browser';
+import { accountMenu, fillSignIn, open, visit, visitSignedIn, withBrowser } from './browser';
 
 withBrowser();
 
@@ -37,6 +37,21 @@ describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
     expect(await violations(guest.page)).toEqual([]);
 
     const { page } = await visitSignedIn(options);
+    await open(page, '/settings');
+    expect(await violations(page)).toEqual([]);
+    expect(await scrollsSideways(page)).toBe(false);
+    await page.getByRole('button', { name: 'Create token' }).click();
+    await page.getByText('Must not be empty').waitFor();
+    await page.getByRole('button', { name: 'Delete account' }).click();
+    await page.getByRole('button', { name: 'Delete my account' }).click();
+    await page.getByText('Must be your password').waitFor();
+    expect(await violations(page)).toEqual([]);
+    expect(await scrollsSideways(page)).toBe(false);
+    await page.keyboard.press('Escape');
+    await accountMenu(page).click();
+    expect(await violations(page)).toEqual([]);
+    expect(await scrollsSideways(page)).toBe(false);
+    await open(page, '/');
     expect(await violations(page)).toEqual([]);
     expect(await scrollsSideways(page)).toBe(false);
     await page.getByRole('button', { name: 'Add a place' }).click();

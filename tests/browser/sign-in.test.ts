@@ -20,6 +20,32 @@ test('a wrong password is told, and costs nothing of what was typed', async () =
   await page.getByRole('heading', { name: 'All places' }).waitFor();
 });
 
+test('too many attempts are told, with how long to wait', async () => {
+  const { page } = await visit();
+  await page.route('/api/auth/callback/credentials', (route) =>
+    route.fulfill({
+      status: 401,
+      headers: { 'Retry-After': '180' },
+      json: { url: `${inject('appURL')}/api/auth/error?error=RateLimited` },
+    }),
+  );
+  await open(page, '/sign-in');
+  await fillSignIn(page, 'wrong');
+  await page.getByText('Too many attempts. Try again in 3 minutes.').waitFor();
+});
+
+test.each([
+  ['OAuthAccountNotLinked', 'Sign in the way you did before'],
+  ['AccessDenied', 'You were not let in'],
+  ['OAuthCallback', 'did not work with the other site'],
+  ['RateLimited', 'Please wait a while'],
+  ['constructor', 'Signing in did not work'],
+])('an attempt that ended with %s is explained', async (error, explanation) => {
+  const { page } = await visit({ javaScriptEnabled: false });
+  await page.goto(`/sign-in?error=${error}`);
+  expect(await page.getByRole('main').getByRole('alert').textContent()).toContain(explanation);
+});
+
 test('signing in and out works without JavaScript, and the places are there', async () => {
   const { page } = await visit({ javaScriptEnabled: false });
   await page.goto('/sign-in?callbackUrl=/?from=mail');
