@@ -6,6 +6,8 @@ import styles from './Notice.module.css';
 export function Notice({ title, children }: { title: string; children: ReactNode }) {
   return (
     <div className={styles.notice}>
+      {/* biome-ignore lint/performance/noImgElement: a vector needs no optimising */}
+      <img src="/world.svg" alt="" width={960} height={420} className={styles.world} />
       <h1>{title}</h1>
       <p className={styles.text}>{children}</p>
       <ButtonLink href="/" look="primary">

@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { accountMenu, open, visit, visitSignedIn, withBrowser } from './browser';
+
+withBrowser();
+
+test('the account menu opens by keyboard, and closes when it is left', async () => {
+  const { page, complaints } = await visitSignedIn();
+  const menu = accountMenu(page);
+  const settings = page.getByRole('link', { name: 'Settings' });
+  const hasFocus = () => menu.evaluate((summary) => summary === document.activeElement);
+  await menu.focus();
+  await page.keyboard.press('Enter');
+  await settings.waitFor();
+  await page.keyboard.press('Tab');
+  expect(await settings.evaluate((link) => link === document.activeElement)).toBe(true);
+  await page.keyboard.press('Escape');
+  await settings.waitFor({ state: 'hidden' });
+  expect(await hasFocus()).toBe(true);
+
+  await menu.click();
+  await page.getByRole('heading', { level: 1 }).click();
+  await settings.waitFor({ state: 'hidden' });
+
+  await menu.click();
+  await settings.focus();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await settings.waitFor({ state: 'hidden' });
+
+  await menu.click();
+  await settings.click();
+  await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor();
+  await settings.waitFor({ state: 'hidden' });
+  expect(complaints).toEqual([]);
+});
+
+test('the page that is shown is marked among the links', async () => {
+  const { page } = await visitSignedIn();
+  const current = page.getByRole('navigation', { name: 'Site' }).locator('[aria-current=page]');
+  expect(await current.textContent()).toBe('Places');
+  await page
+    .getByRole('navigation', { name: 'Site' })
+    .getByRole('link', { name: 'Developers' })
+    .click();
+  await page.getByRole('heading', { name: 'Build with Places' }).waitFor();
+  expect(await current.allTextContents()).toEqual(['Developers']);
+});
+
+test('on a phone the links are in the menu', async () => {
+  const { page } = await visitSignedIn({ viewport: { width: 360, height: 640 } });
+  expect(await page.getByRole('navigation', { name: 'Site' }).isVisible()).toBe(false);
+  await accountMenu(page).click();
+  const links = page.getByRole('navigation', { name: 'Places' }).getByRole('link');
+  expect(await links.allTextContents()).toEqual([
+    'Places',
+    'Favourites',
+    'Add a place',
+    'Developers',
+  ]);
+});
+
+test('who signs in from a page for everybody comes back to it', async () => {
+  const { page } = await visit();
+  await open(page, '/developers');
+  await page.getByRole('link', { name: 'Sign in' }).click();
+  await page.waitForURL('/sign-in?callbackUrl=%2Fdevelopers');
+});
