@@ -3,6 +3,7 @@ import type { Server, ServerResponse } from 'node:http';
 import { Server as NetServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { EnvironmentError, environment } from './environment';
+import { resumeDeletions } from './models/accountDeletion';
 import { connect, disconnect } from './models/connection';
 
 /** A browser keeps to https for this long, in seconds, once it has come by https: a year. */
@@ -13,6 +14,9 @@ const patience = 7000;
 
 /** A request that was on its way on an open connection arrives within this, in milliseconds. */
 const grace = 250;
+
+/** While the database does not answer it is asked again this much later, in milliseconds. */
+const connectionInterval = 5000;
 
 const servers = new Set<Server>();
 const running = new Set<ServerResponse>();
@@ -38,8 +42,20 @@ export function prepareServer() {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, shutDown);
   }
 
-  // Early, so that the first request finds a connection and its indexes. Later requests try again.
-  connect(MONGODB_URI).catch(() => console.error('The database does not answer yet'));
+  void connectEarly(MONGODB_URI);
+}
+
+/** So that the first request finds a connection and its indexes, and what a crash has left undone is done. */
+async function connectEarly(uri: string) {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await connect(uri);
+      return resumeDeletions();
+    } catch {
+      if (attempt === 1) console.error('The database does not answer yet');
+      await wait(connectionInterval);
+    }
+  }
 }
 
 function checkedEnvironment() {

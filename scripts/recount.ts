@@ -1,11 +1,13 @@
 import { parseArgs } from 'node:util';
+import { finishDeletions } from '../models/accountDeletion';
 import { recount } from '../models/recount';
 import { recountTags } from '../models/tagRecount';
 import { withDatabase } from './database';
 import { runCommand } from './fault';
 
-const help = `Makes the numbers of comments and favourites that places tell equal what is stored, and removes
-comments and favourites of places that are gone. To be run after a crash; servers may go on beside it.
+const help = `Makes the numbers of comments and favourites that places tell equal what is stored, removes comments
+and favourites of places that are gone, and finishes the deletion of accounts. To be run after a crash;
+servers may go on beside it.
 
 npm run recount -- [--tags]
 
@@ -19,10 +21,13 @@ async function main() {
     console.log(help);
     return 0;
   }
-  const { repaired, busy, gone } = await withDatabase(async () => {
+  const { repaired, busy, gone, accounts } = await withDatabase(async () => {
+    // First: what is being removed may be counted off already.
+    const accounts = await finishDeletions();
     if (values.tags) await recountTags();
-    return recount();
+    return { ...(await recount()), accounts };
   });
+  if (accounts > 0) console.log(`${accounts} deletions of accounts finished`);
   console.log(`${repaired} places repaired, the rows of ${gone} deleted places removed`);
   if (busy > 0) console.log(`${busy} places were changing all the while: run it again for them`);
   return busy > 0 ? 1 : 0;
