@@ -84,7 +84,9 @@ function badToken(fault: TokenFault) {
 }
 
 /** Who is asking, or why nobody gets an answer. With a bearer token the cookie is not looked at. */
-async function authenticate(request: NextApiRequest): Promise<Authentication | GraphQLError> {
+export async function authenticate(
+  request: NextApiRequest,
+): Promise<Authentication | GraphQLError> {
   const [scheme, secret] = request.headers.authorization?.split(/ +/, 2) ?? [];
   if (scheme?.toLowerCase() === 'bearer') {
     const found = await findBySecret(secret ?? '');
