@@ -9,8 +9,8 @@ import { PlaceModel } from './place';
  * repeated, however many do it at once, whatever others do to the same places meanwhile.
  */
 
-/** Documents in one write, so that none takes longer than a request may. */
-export const batchSize = 500;
+/** Documents in one write: few enough for the time that a request may take, on a busy machine too. */
+export const batchSize = 100;
 
 /** Places that are looked at together: others want to be served as well. */
 const places = 10;

@@ -1,0 +1,163 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { AccessTokenModel, findBySecret, maxTokens } from '../../models/accessToken';
+import type { User } from '../../models/user';
+import { graphql } from '../generated';
+import { codes, execute, query, withToken } from '../support/execute';
+import { globalID, makePlace, makeToken, makeUser } from '../support/factories';
+import { bearer, liveServer } from '../support/live';
+import { testDatabase } from '../support/testDatabase';
+
+testDatabase();
+const live = liveServer();
+
+let owner: User;
+let stranger: User;
+
+beforeAll(async () => {
+  owner = await makeUser();
+  stranger = await makeUser();
+});
+
+const Tokens = graphql(
+  `query Tokens { viewer { accessTokens { id name scopes createdAt expiresAt lastUsedAt } } }`,
+);
+const CreateToken = graphql(
+  `mutation CreateToken($input: CreateAccessTokenInput!) { createAccessToken(input: $input) { token accessToken { id name scopes expiresAt lastUsedAt } } }`,
+);
+const RevokeToken = graphql(
+  `mutation RevokeToken($input: RevokeAccessTokenInput!) { revokeAccessToken(input: $input) { revokedId } }`,
+);
+const TokenNodes = graphql(`query TokenNodes($ids: [ID!]!) { nodes(ids: $ids) { __typename } }`);
+
+const namesOf = async (person: User) =>
+  (await query(person, Tokens)).viewer?.accessTokens?.map(({ name }) => name);
+
+describe('an access token', () => {
+  test('is made in a browser, works as it was asked for, and its secret is told once', async () => {
+    const person = await makeUser();
+    const expiresAt = '2999-12-31T00:00:00.000Z';
+    const input = { name: ' Laptop ', scopes: ['READ' as const], expiresAt };
+    const { createAccessToken: made } = await query(person, CreateToken, { input });
+    expect(made).toEqual({
+      token: expect.stringMatching(/^plc_[0-9a-z]{38}$/),
+      accessToken: {
+        id: expect.any(String),
+        name: 'Laptop',
+        scopes: ['READ'],
+        expiresAt,
+        lastUsedAt: null,
+      },
+    });
+    expect(await findBySecret(made?.token ?? '')).toMatchObject({ user: person._id });
+    const { viewer } = await query(person, Tokens);
+    expect(viewer?.accessTokens).toMatchObject([
+      { ...made?.accessToken, lastUsedAt: expect.any(String) },
+    ]);
+  });
+
+  test.each([
+    ['no name', { name: ' ' }, 'name', 'Must not be empty'],
+    ['a long name', { name: 'x'.repeat(81) }, 'name', 'Must be at most 80 characters'],
+    ['no scope', { scopes: [] }, 'scopes', 'Must be one at least'],
+    ['a scope twice', { scopes: ['READ', 'READ'] }, 'scopes', 'Must be different ones'],
+    ['a browser’s scope', { scopes: ['READ', 'SESSION'] }, 'scopes.1', 'Must be read or write'],
+    ['an end that was', { expiresAt: new Date() }, 'expiresAt', 'Must be in the future'],
+  ])('with %s is refused', async (_what, wrong, path, message) => {
+    const input = { name: 'Laptop', scopes: ['READ' as const], ...wrong } as never;
+    const { errors } = await execute(owner, CreateToken, { input });
+    expect(errors).toMatchObject([
+      {
+        extensions: { code: 'BAD_USER_INPUT', issues: [{ path: path.split('.'), message }] },
+      },
+    ]);
+  });
+
+  test('cannot see, make or revoke tokens, itself included', async () => {
+    const asking = await withToken(owner, 'read', 'write');
+    const id = globalID('AccessToken', asking.authentication.accessToken);
+    const input = { name: 'More', scopes: ['READ' as const] };
+    expect(codes(await execute(asking, CreateToken, { input }))).toEqual(['FORBIDDEN']);
+    expect(codes(await execute(asking, RevokeToken, { input: { id } }))).toEqual(['FORBIDDEN']);
+    const listed = await execute(asking, Tokens);
+    expect({ data: listed.data, codes: codes(listed) }).toEqual({
+      data: { viewer: { accessTokens: null } },
+      codes: ['FORBIDDEN'],
+    });
+    expect(await query(asking, TokenNodes, { ids: [id] })).toEqual({ nodes: [null] });
+  });
+
+  test("of another's does not exist, neither by id nor to be revoked", async () => {
+    const { accessToken, secret } = await makeToken(owner, ['read']);
+    const id = globalID('AccessToken', accessToken);
+    expect(await query(owner, TokenNodes, { ids: [id] })).toEqual({
+      nodes: [{ __typename: 'AccessToken' }],
+    });
+    expect(await query(stranger, TokenNodes, { ids: [id] })).toEqual({ nodes: [null] });
+    const missing = globalID('AccessToken', await makePlace(owner));
+    const [anothers, none] = await Promise.all(
+      [id, missing].map((each) => execute(stranger, RevokeToken, { input: { id: each } })),
+    );
+    expect(codes(anothers as never)).toEqual(['FORBIDDEN']);
+    expect(none?.errors).toEqual(anothers?.errors);
+    expect(await findBySecret(secret)).toMatchObject({ id: accessToken.id });
+  });
+
+  test('that is revoked works no more, is not listed, and its stream ends', async () => {
+    const person = await makeUser();
+    const made = await makeToken(person, ['read']);
+    const stream = await live.follow(bearer(made), 'subscription { placeChanged { kind } }');
+    const id = globalID('AccessToken', made.accessToken);
+    const since = performance.now();
+    const input = { id };
+    expect(await query(person, RevokeToken, { input })).toEqual({
+      revokeAccessToken: { revokedId: id },
+    });
+    expect(await stream.next()).toMatchObject({
+      errors: [{ extensions: { code: 'UNAUTHORIZED' } }],
+    });
+    expect(performance.now() - since).toBeLessThan(1000);
+    expect(await findBySecret(made.secret)).toBe('revoked');
+    expect(await namesOf(person)).toEqual([]);
+    expect(codes(await execute(person, RevokeToken, { input }))).toEqual(['FORBIDDEN']);
+  });
+});
+
+describe('a person', () => {
+  const input = { name: 'Many', scopes: ['READ' as const] };
+
+  test(`has ${maxTokens} tokens at most, however many are made at once`, async () => {
+    const person = await makeUser();
+    const answers = await Promise.all(
+      Array.from({ length: maxTokens + 10 }, () => execute(person, CreateToken, { input })),
+    );
+    expect(answers.filter(({ data }) => data?.createAccessToken)).toHaveLength(maxTokens);
+    expect(answers.flatMap((answer) => codes(answer))).toEqual(Array(10).fill('CONFLICT'));
+    expect(await AccessTokenModel.countDocuments({ user: person._id })).toBe(maxTokens);
+  });
+
+  test('can make another one when one was revoked or has expired', async () => {
+    const person = await makeUser();
+    const made = await Promise.all(
+      Array.from({ length: maxTokens }, () => makeToken(person, ['read'])),
+    );
+    expect(codes(await execute(person, CreateToken, { input }))).toEqual(['CONFLICT']);
+    await made[0]?.accessToken.set({ expiresAt: new Date() }).save();
+    expect(codes(await execute(person, CreateToken, { input }))).toEqual([]);
+    expect(codes(await execute(person, CreateToken, { input }))).toEqual(['CONFLICT']);
+    const id = globalID('AccessToken', (made[1] as (typeof made)[0]).accessToken);
+    await query(person, RevokeToken, { input: { id } });
+    expect(codes(await execute(person, CreateToken, { input }))).toEqual([]);
+  });
+
+  test('leaves no more than the latest hundred of the tokens that work no more', async () => {
+    const person = await makeUser();
+    const { accessToken } = await makeToken(person, ['read']);
+    const expired = Array.from({ length: 120 }, (_, index) => ({
+      ...{ user: person._id, name: 'Old', scopes: ['read'] as 'read'[], secretHash: `${index}` },
+      expiresAt: new Date(0),
+    }));
+    await AccessTokenModel.insertMany(expired);
+    await query(person, RevokeToken, { input: { id: globalID('AccessToken', accessToken) } });
+    expect(await AccessTokenModel.countDocuments({ user: person._id })).toBe(100);
+  });
+});
