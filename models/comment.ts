@@ -77,8 +77,8 @@ export async function newestCommentTimes(place: Types.ObjectId) {
   return remembered.flatMap((rank) => newest[rank - 1]?.createdAt ?? []);
 }
 
-/** Counts a comment that was added or removed, see `countAt`. Of 0 it only looks which are the newest now. */
-export async function countComment(_id: Types.ObjectId, difference: 1 | -1 | 0) {
+/** Counts a comment that was added or removed; see `countAt`. */
+async function count(_id: Types.ObjectId, difference: 1 | -1) {
   const place = await countAt(_id, { commentCount: difference, commentChanges: 1 });
   if (!place) return null;
   place.commentTimes = await newestCommentTimes(_id);
@@ -122,7 +122,7 @@ export async function addComment(
     if (itsPlace) return { comment: earlier, place: itsPlace };
     throw error;
   }
-  const counted = await countComment(place._id, 1);
+  const counted = await count(place._id, 1);
   if (counted) {
     await noteChange({ of: 'Comment', kind: 'created', document: _id, place: place._id });
     return { comment, place: counted };
@@ -147,7 +147,7 @@ export async function deleteComment(viewer: Viewer, id: string | null) {
   if (!comment?.canBeDeletedBy(viewer, place)) throw notYours();
   // Of two who remove it at once, one counts.
   const { deletedCount } = await CommentModel.deleteOne({ _id: comment._id, leaving: null }).exec();
-  return deletedCount > 0 ? countComment(comment.place, -1) : place;
+  return deletedCount > 0 ? count(comment.place, -1) : place;
 }
 
 /** The comments with these ids, without those whose place is just going. */

@@ -284,7 +284,7 @@ export async function updatePlace(
  */
 export async function countAt(
   _id: Types.ObjectId,
-  differences: { [Count in 'commentCount' | 'commentChanges' | 'favoriteCount']?: 1 | -1 | 0 },
+  differences: { [Count in 'commentCount' | 'commentChanges' | 'favoriteCount']?: 1 | -1 },
 ) {
   await PlaceModel.updateOne({ _id }, { $inc: differences }, { timestamps: false }).exec();
   return PlaceModel.findById(_id).exec();

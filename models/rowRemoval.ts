@@ -1,5 +1,5 @@
 import { Schema, Types } from 'mongoose';
-import { CommentModel, countComment } from './comment';
+import { CommentModel, newestCommentTimes } from './comment';
 import { FavoriteModel } from './favorite';
 import { mongoose } from './mongoose';
 import { PlaceModel } from './place';
@@ -12,8 +12,8 @@ import { PlaceModel } from './place';
 /** Documents in one write: few enough for the time that a request may take, on a busy machine too. */
 export const batchSize = 100;
 
-/** Places that are looked at together: others want to be served as well. */
-const places = 10;
+/** Places whose comments are read at a time: others want to be served as well. */
+const lookedAtOnce = 10;
 
 /** The rows that places count, whose they are, and the count. */
 const kinds = {
@@ -106,11 +106,21 @@ async function countOff({ _id: batch, kind, rows, places }: Batch) {
   return matchedCount === updates.length;
 }
 
-/** Has the places remember the times of what are their newest comments now. */
-async function lookAgain(ids: readonly Types.ObjectId[]) {
-  const rest = [...ids];
-  const look = async () => {
-    for (let id = rest.pop(); id; id = rest.pop()) await countComment(id, 0);
-  };
-  await Promise.all(Array.from({ length: places }, look));
+/** Has the places remember the times of what are their newest comments now; see `count` of comments. */
+async function lookAgain(places: readonly Types.ObjectId[]) {
+  const { collection } = PlaceModel;
+  await collection.updateMany({ _id: { $in: [...places] } }, { $inc: { commentChanges: 1 } });
+  const read = await PlaceModel.find({ _id: mongoose.trusted({ $in: places }) })
+    .select('commentChanges')
+    .lean()
+    .exec();
+  for (let start = 0; start < read.length; start += lookedAtOnce) {
+    const updates = await Promise.all(
+      read.slice(start, start + lookedAtOnce).map(async ({ _id, commentChanges }) => {
+        const update = { $set: { commentTimes: await newestCommentTimes(_id) } };
+        return { updateOne: { filter: { _id, commentChanges }, update } };
+      }),
+    );
+    await collection.bulkWrite(updates, { ordered: false });
+  }
 }
