@@ -36,6 +36,8 @@ const config = (phase: string): NextConfig => ({
   agentRules: false,
   experimental: {
     agentUpgrade: false,
+    // Back leads to where a person was, once the page is there again.
+    scrollRestoration: true,
     // The shared runtime starts with an inline script, which the policy above forbids.
     turbopackSharedRuntime: false,
   },

@@ -4,7 +4,7 @@ import styles from './AccessTokenForm.module.css';
 import { CopyButton } from './CopyButton';
 import { Field } from './Field';
 import { Form, useFaults } from './Form';
-import { graphql } from './generated';
+import { graphql } from './graphql';
 import { Submit } from './Submit';
 
 const CreateAccessTokenMutation = graphql(`

@@ -1,7 +1,7 @@
 import { useRef, useState } from 'react';
 import { AccessTokenForm } from './AccessTokenForm';
 import { dayOf } from './dates';
-import { type FragmentType, graphql, readFragment } from './generated';
+import { type FragmentType, graphql, readFragment } from './graphql';
 import { RevokeAccessToken } from './RevokeAccessToken';
 import styles from './Rows.module.css';
 

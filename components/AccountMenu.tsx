@@ -3,7 +3,7 @@ import { useRouter } from 'next/router';
 import { type FocusEvent, type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
 import styles from './AccountMenu.module.css';
 import { Avatar } from './Avatar';
-import { type FragmentType, graphql, readFragment } from './generated';
+import { type FragmentType, graphql, readFragment } from './graphql';
 
 const AccountMenuFragment = graphql(`
   fragment AccountMenu on Viewer {

@@ -4,7 +4,8 @@ import styles from './AddPlace.module.css';
 import { Button } from './Button';
 import { ErrorMessage } from './ErrorMessage';
 import { Field } from './Field';
-import { graphql } from './generated';
+import { graphql } from './graphql';
+import './PlaceCard';
 
 const AddPlaceMutation = graphql(`
   mutation AddPlace($input: CreatePlaceInput!) {
@@ -12,6 +13,7 @@ const AddPlaceMutation = graphql(`
       place {
         id
         name
+        ...PlaceCard
       }
     }
   }

@@ -3,7 +3,7 @@ import { useMutation } from 'urql';
 import { Button } from './Button';
 import { Dialog, DialogActions } from './Dialog';
 import { Form } from './Form';
-import { type FragmentType, graphql, readFragment } from './generated';
+import { type FragmentType, graphql, readFragment } from './graphql';
 import { PasswordField } from './PasswordField';
 
 const DeleteAccountFragment = graphql(`

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useMutation } from 'urql';
 import { Form } from './Form';
-import { type FragmentType, graphql, readFragment } from './generated';
+import { type FragmentType, graphql, readFragment } from './graphql';
 import { PasswordField } from './PasswordField';
 import styles from './PasswordForm.module.css';
 import { Submit } from './Submit';

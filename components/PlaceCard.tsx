@@ -1,11 +1,12 @@
 import { useState } from 'react';
 import { Avatar } from './Avatar';
-import { type FragmentType, graphql, readFragment } from './generated';
+import { type FragmentType, graphql, readFragment } from './graphql';
 import { Picture } from './Picture';
 import styles from './PlaceCard.module.css';
 
 const PlaceCardFragment = graphql(`
   fragment PlaceCard on Place {
+    id
     name
     location
     description

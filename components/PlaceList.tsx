@@ -1,5 +1,5 @@
 import { type ReactNode, useState } from 'react';
-import { type FragmentType, graphql, readFragment } from './generated';
+import { type FragmentType, graphql, readFragment } from './graphql';
 import { PlaceCardSkeleton } from './PlaceCard';
 import styles from './PlaceList.module.css';
 import { PlacePage } from './PlacePage';

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useQuery } from 'urql';
 import { Button } from './Button';
 import { ErrorMessage } from './ErrorMessage';
-import { type FragmentType, graphql, readFragment } from './generated';
+import { type FragmentType, graphql, readFragment } from './graphql';
 import { PlaceCard, PlaceCardSkeleton } from './PlaceCard';
 import styles from './PlaceList.module.css';
 
@@ -27,100 +27,68 @@ const PlacePageQuery = graphql(`
   }
 `);
 
-interface Progress {
-  /** How many places stand before. */
-  shownBefore?: number;
+interface PlacePageProps {
+  places: FragmentType<typeof PlacePageFragment>;
   totalCount: number;
   announce: (news: string) => void;
 }
 
-interface PlacePageProps extends Progress {
-  places: FragmentType<typeof PlacePageFragment>;
-  /** The viewer asked for this page and waits for it. */
-  awaited?: boolean;
-}
-
-/**
- * One page of the list, and after it the next one if it was asked for. Where that begins is taken from
- * this page, so that a place added at the top moves all pages on and none is lost between two of them.
- */
-export function PlacePage({ awaited = false, shownBefore = 0, ...props }: PlacePageProps) {
-  const { totalCount, announce } = props;
+/** The places so far, and the way to more of them: the cache puts each next page behind those before. */
+export function PlacePage({ totalCount, announce, ...props }: PlacePageProps) {
   const { nodes, pageInfo } = readFragment(PlacePageFragment, props.places);
-  const first = useRef<HTMLLIElement>(null);
-  const arrived = useRef(!awaited);
-  const shown = shownBefore + nodes.length;
+  const [after, setAfter] = useState<string | null>();
+  const [{ error, fetching }, load] = useQuery({
+    query: PlacePageQuery,
+    variables: { after },
+    pause: !after,
+  });
+  const shown = nodes.length;
+  /** How many there were when more were asked for, and whether those have come. */
+  const [before, setBefore] = useState<number>();
+  const arrived = useRef(true);
+  const firstNew = useRef<HTMLLIElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
 
-  // Once: the same page changes when a place is added, and nobody waits for it then.
   useEffect(() => {
-    if (arrived.current) return;
+    if (arrived.current || before === undefined || shown <= before) return;
     arrived.current = true;
-    // The button is gone, and the focus with it, unless it has gone elsewhere meanwhile.
-    if (document.activeElement === document.body) first.current?.focus();
+    // Unless it has gone elsewhere meanwhile.
+    const focused = document.activeElement;
+    if (focused === button.current || focused === document.body) firstNew.current?.focus();
     announce(`Now showing ${shown} of ${totalCount} places`);
-  }, [announce, shown, totalCount]);
+  }, [announce, before, shown, totalCount]);
+
+  function showMore() {
+    setBefore(shown);
+    arrived.current = false;
+    if (after === pageInfo.endCursor) load({ requestPolicy: 'network-only' });
+    else setAfter(pageInfo.endCursor);
+  }
 
   return (
     <>
       {nodes.map((place, index) => (
-        <li key={place.id} {...(index === 0 && { ref: first, tabIndex: -1 })}>
+        <li key={place.id} {...(index === before && { ref: firstNew, tabIndex: -1 })}>
           <PlaceCard place={place} />
         </li>
       ))}
-      {pageInfo.hasNextPage && (
-        <NextPage
-          after={pageInfo.endCursor}
-          shownBefore={shown}
-          totalCount={totalCount}
-          announce={announce}
-        />
-      )}
-    </>
-  );
-}
-
-interface NextPageProps extends Required<Progress> {
-  after: string | null | undefined;
-}
-
-function NextPage({ after, shownBefore, totalCount, announce }: NextPageProps) {
-  const [wanted, setWanted] = useState(false);
-  const [{ data, error, fetching }, load] = useQuery({
-    query: PlacePageQuery,
-    variables: { after },
-    pause: !wanted,
-  });
-
-  const places = data?.places;
-  if (places) {
-    return (
-      <PlacePage
-        places={places}
-        awaited
-        shownBefore={shownBefore}
-        totalCount={totalCount}
-        announce={announce}
-      />
-    );
-  }
-  const showMore = () => (wanted ? load({ requestPolicy: 'network-only' }) : setWanted(true));
-  return (
-    <>
       {fetching &&
         ['first', 'second', 'third'].map((key) => (
           <li key={key}>
             <PlaceCardSkeleton />
           </li>
         ))}
-      <li className={styles.end}>
-        {error && <ErrorMessage error={error} />}
-        <Button onClick={fetching ? undefined : showMore} busy={fetching}>
-          {fetching ? 'Loading…' : 'Show more'}
-        </Button>
-        <p className={styles.count}>
-          {shownBefore} of {totalCount}
-        </p>
-      </li>
+      {pageInfo.hasNextPage && (
+        <li className={styles.end}>
+          {error && <ErrorMessage error={error} />}
+          <Button ref={button} onClick={fetching ? undefined : showMore} busy={fetching}>
+            {fetching ? 'Loading…' : 'Show more'}
+          </Button>
+          <p className={styles.count}>
+            {shown} of {totalCount}
+          </p>
+        </li>
+      )}
     </>
   );
 }

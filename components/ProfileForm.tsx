@@ -3,7 +3,7 @@ import { useMutation } from 'urql';
 import { Avatar } from './Avatar';
 import { Field } from './Field';
 import { Form } from './Form';
-import { type FragmentType, graphql, readFragment } from './generated';
+import { type FragmentType, graphql, readFragment } from './graphql';
 import styles from './ProfileForm.module.css';
 import { Submit } from './Submit';
 

@@ -4,7 +4,7 @@ import { Button } from './Button';
 import { browserName } from './browserName';
 import { dayOf } from './dates';
 import { ErrorMessage } from './ErrorMessage';
-import { type FragmentType, graphql, readFragment } from './generated';
+import { type FragmentType, graphql, readFragment } from './graphql';
 import styles from './Rows.module.css';
 import { SignOutEverywhere } from './SignOutEverywhere';
 

@@ -2,7 +2,7 @@ import Link from 'next/link';
 import { AccessTokens } from './AccessTokens';
 import { ButtonLink } from './Button';
 import { DeleteAccount } from './DeleteAccount';
-import { type FragmentType, graphql, readFragment } from './generated';
+import { type FragmentType, graphql, readFragment } from './graphql';
 import { PasswordForm } from './PasswordForm';
 import { ProfileForm } from './ProfileForm';
 import { Sections } from './Sections';

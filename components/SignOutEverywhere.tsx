@@ -3,7 +3,7 @@ import { useMutation } from 'urql';
 import { Button } from './Button';
 import { Dialog, DialogActions } from './Dialog';
 import { Form } from './Form';
-import { graphql } from './generated';
+import { graphql } from './graphql';
 
 const SignOutEverywhereMutation = graphql(`
   mutation SignOutEverywhere {

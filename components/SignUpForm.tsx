@@ -5,7 +5,7 @@ import { Button } from './Button';
 import { EntryBox } from './EntryBox';
 import { Field } from './Field';
 import { Form } from './Form';
-import { graphql } from './generated';
+import { graphql } from './graphql';
 import { PasswordField } from './PasswordField';
 import type { ProviderButtonsProps } from './ProviderButtons';
 import { signIn } from './signIn';

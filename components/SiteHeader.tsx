@@ -2,7 +2,7 @@ import Link from 'next/link';
 import { useRouter } from 'next/router';
 import { AccountMenu } from './AccountMenu';
 import { ButtonLink } from './Button';
-import { type FragmentType, graphql, readFragment } from './generated';
+import { type FragmentType, graphql, readFragment } from './graphql';
 import styles from './SiteHeader.module.css';
 
 const SiteHeaderFragment = graphql(`

@@ -1,38 +1,82 @@
 import {
   type AnyVariables,
   Client,
-  cacheExchange,
+  createRequest,
+  type Exchange,
   fetchExchange,
-  type SSRData,
-  ssrExchange,
+  formatDocument,
+  makeOperation,
+  mapExchange,
   type TypedDocumentNode,
 } from '@urql/core';
+import { empty } from 'wonka';
+import { cache } from './cache';
+import { watchConnection } from './connection';
+import { type PageState, pageAnswers, serialize } from './pageAnswers';
 
-export interface ClientOptions {
-  /** Answers that are known already. */
-  state?: SSRData;
-  fetch?: typeof fetch;
-}
+const isBrowser = typeof window !== 'undefined';
 
-/** A client of the API for one viewer: it remembers answers, so it must not outlive that viewer's page. */
-export function createClient({ state, fetch }: ClientOptions = {}) {
-  const ssr = ssrExchange({ isClient: typeof window !== 'undefined', initialState: state });
+/** While a page is rendered on the server all that it asks has been answered, and nothing else is asked. */
+const silent: Exchange = () => () => empty;
+
+/** A client of the API for one viewer: it remembers answers, so it must not outlive that viewer's stay. */
+export function createClient(state?: PageState) {
+  const answers = pageAnswers(state);
+  const connection = watchConnection();
   const client = new Client({
     url: '/api/graphql',
     preferGetMethod: false,
-    exchanges: [cacheExchange, ssr, fetchExchange],
-    fetch,
+    fetchSubscriptions: true,
+    exchanges: [
+      connection.exchange,
+      answers.ask,
+      cache(),
+      answers.answer,
+      isBrowser ? fetchExchange : silent,
+    ],
   });
-  return { client, ssr };
+  return {
+    client,
+    connection,
+    /** Takes the answers that came with the next page of the same viewer. */
+    add: answers.add,
+    /** Has what is shown take the answers that it did not have to ask for. */
+    show() {
+      for (const query of answers.active()) {
+        if (answers.has(query)) client.reexecuteOperation(query);
+      }
+    },
+    /** Asks anew for all that is shown. */
+    refetch() {
+      for (const query of answers.active()) {
+        const context = { ...query.context, requestPolicy: 'network-only' as const };
+        client.reexecuteOperation(makeOperation('query', query, context));
+      }
+    },
+  };
 }
+
+/** The cache knows things by their types; in the browser it asks for them itself. */
+const withTypes = mapExchange({
+  onOperation: (operation) =>
+    makeOperation(operation.kind, { ...operation, query: formatDocument(operation.query) }),
+});
 
 /** Asks the one query of a page; `state` is the answer for the client that renders the page. */
 export async function loadQuery<Data, Variables extends AnyVariables>(
-  options: ClientOptions,
+  fetch: typeof globalThis.fetch,
   query: TypedDocumentNode<Data, Variables>,
   variables: Variables,
 ) {
-  const { client, ssr } = createClient(options);
+  const client = new Client({
+    url: 'http://localhost/api/graphql',
+    preferGetMethod: false,
+    fetch,
+    exchanges: [withTypes, fetchExchange],
+  });
   const { data, error } = await client.query(query, variables).toPromise();
-  return { data, error, state: ssr.extractData() };
+  const { key } = createRequest(query, variables);
+  // Without an answer the browser asks once more.
+  const state: PageState = error?.networkError ? {} : { [key]: serialize(data, error) };
+  return { data, error, state };
 }

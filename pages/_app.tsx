@@ -1,19 +1,34 @@
 import '../components/global.css';
 import type { AppProps } from 'next/app';
-import { useMemo } from 'react';
-import { Provider } from 'urql';
-import { type ClientOptions, createClient } from '../components/client';
+import { useRouter } from 'next/router';
+import { useEffect } from 'react';
+import { ConnectionStatus } from '../components/ConnectionStatus';
+import { ViewerClientProvider } from '../components/viewerClient';
+import type { PageProps } from './api/graphql';
 
-/**
- * Each page comes with the answers that its server asked for, and gets a client of its own for them: what
- * one viewer was told can never be shown to the next.
- */
-export default function App({ Component, pageProps }: AppProps<Pick<ClientOptions, 'state'>>) {
-  const { state, ...props } = pageProps;
-  const { client } = useMemo(() => createClient({ state }), [state]);
+export default function App({ Component, pageProps }: AppProps<Partial<PageProps>>) {
+  const { state, viewerKey = '', ...props } = pageProps;
+  useFocusOnNavigation();
   return (
-    <Provider value={client}>
+    <ViewerClientProvider viewerKey={viewerKey} state={state}>
       <Component {...props} />
-    </Provider>
+      <ConnectionStatus signedIn={viewerKey !== ''} />
+    </ViewerClientProvider>
   );
+}
+
+/** After a link the keyboard and those who listen go on at the new page's content; Next says its title. */
+function useFocusOnNavigation() {
+  const { events } = useRouter();
+  useEffect(() => {
+    let page = location.pathname;
+    function focus() {
+      // Another filter of the same list is no other page.
+      if (location.pathname === page) return;
+      page = location.pathname;
+      document.querySelector('main')?.focus({ preventScroll: true });
+    }
+    events.on('routeChangeComplete', focus);
+    return () => events.off('routeChangeComplete', focus);
+  }, [events]);
 }

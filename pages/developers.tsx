@@ -1,7 +1,7 @@
 import type { GetServerSideProps, InferGetServerSidePropsType } from 'next';
 import { useQuery } from 'urql';
 import { DeveloperGuide, type DeveloperGuideProps } from '../components/DeveloperGuide';
-import { graphql } from '../components/generated';
+import { graphql } from '../components/graphql';
 import { Page } from '../components/Page';
 import { environment } from '../environment';
 import { limits } from '../graphql/limits';

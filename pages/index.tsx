@@ -3,7 +3,7 @@ import { useQuery } from 'urql';
 import { AddPlace } from '../components/AddPlace';
 import { Button } from '../components/Button';
 import { ErrorMessage } from '../components/ErrorMessage';
-import { graphql } from '../components/generated';
+import { graphql } from '../components/graphql';
 import { Page } from '../components/Page';
 import { PlaceList, PlaceListSkeleton } from '../components/PlaceList';
 import { Welcome } from '../components/Welcome';
@@ -20,9 +20,6 @@ const IndexQuery = graphql(`
   }
 `);
 
-/** The cache learns from an answer what it is about, and an empty list says nothing. */
-const context = { additionalTypenames: ['Place'] };
-
 export const getServerSideProps = (async (request) => {
   const { props } = await loadPage(request, IndexQuery, {});
   return { props };
@@ -31,7 +28,7 @@ export const getServerSideProps = (async (request) => {
 type IndexProps = InferGetServerSidePropsType<typeof getServerSideProps>;
 
 export default function IndexPage({ csrfToken }: IndexProps) {
-  const [{ data, error }, load] = useQuery({ query: IndexQuery, context });
+  const [{ data, error }, load] = useQuery({ query: IndexQuery });
 
   if (data && !data.viewer) {
     return (

@@ -2,7 +2,7 @@ import type { GetServerSideProps, InferGetServerSidePropsType } from 'next';
 import { useQuery } from 'urql';
 import { ButtonLink } from '../components/Button';
 import { ErrorMessage } from '../components/ErrorMessage';
-import { graphql } from '../components/generated';
+import { graphql } from '../components/graphql';
 import { Page } from '../components/Page';
 import { Settings } from '../components/Settings';
 import { loadPage, type PageProps } from './api/graphql';

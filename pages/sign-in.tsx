@@ -1,5 +1,5 @@
 import type { GetServerSideProps, InferGetServerSidePropsType } from 'next';
-import { graphql } from '../components/generated';
+import { graphql } from '../components/graphql';
 import { ownPath } from '../components/ownPath';
 import { Page } from '../components/Page';
 import type { Provider, ProviderButtonsProps } from '../components/ProviderButtons';

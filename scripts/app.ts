@@ -52,7 +52,8 @@ export async function serveApp({ process: app }: Child, port: number, settings: 
 
 const endOfGreeting = /^\W*Ready in /;
 /** That the configuration was read, and which settings of it Next calls experiments. */
-const chatter = /^\W*Running next\.config\.ts took |^- Experiments|^ +\S (agentUpgrade|turbopack)/;
+const chatter =
+  /^\W*Running next\.config\.ts took |^- Experiments|^ +\S (agentUpgrade|scrollRestoration|turbopack)/;
 
 /** Passes on what Next prints, without the greeting, which names addresses of the machine. */
 async function passOn(output: Readable) {

@@ -1,14 +1,16 @@
-import { randomUUID } from 'node:crypto';
-import type { AnyVariables, SSRData, TypedDocumentNode } from '@urql/core';
+import { createHash, randomUUID } from 'node:crypto';
+import type { AnyVariables, TypedDocumentNode } from '@urql/core';
 import { GraphQLError } from 'graphql';
 import type { GetServerSidePropsContext, NextApiRequest, NextApiResponse } from 'next';
 import { getServerSession } from 'next-auth';
 import { loadQuery } from '../../components/client';
+import type { PageState } from '../../components/pageAnswers';
 import { environment } from '../../environment';
 import type { Authentication } from '../../graphql/context';
 import { createServer } from '../../graphql/server';
 import { findBySecret, type TokenFault } from '../../models/accessToken';
 import { connect } from '../../models/connection';
+import type { SessionClaims } from '../../models/session';
 import { authOptions, hasSessionCookie, readSession, sourceOf } from './auth/[...nextauth]';
 
 // Yoga reads the body itself, and ends the response.
@@ -119,8 +121,15 @@ export default async function handler(request: NextApiRequest, response: NextApi
   await getServer()(request, response, { authentication, requestId, source: sourceOf(request) });
 }
 
-/** What every page is given: the answers for its client, and the token that next-auth's forms carry. */
-export type PageProps = { state: SSRData; csrfToken: string };
+/** What every page is given. */
+export type PageProps = {
+  /** The answers for its client. */
+  state: PageState;
+  /** Whose the page is: another one for each session, empty for guests. */
+  viewerKey: string;
+  /** The token that next-auth's forms carry. */
+  csrfToken: string;
+};
 
 /**
  * The session of a page's viewer. Unlike `readSession` it gives the cookie a new term: looking at pages is
@@ -144,6 +153,10 @@ function csrfTokenOf({ req, res }: GetServerSidePropsContext) {
   return cookies.map((cookie) => csrfCookie.exec(String(cookie))?.[1]).find(Boolean) ?? '';
 }
 
+/** Two sessions never have the same; nothing else can be read from it. */
+const viewerKeyOf = ({ userId, sessionId }: SessionClaims) =>
+  createHash('sha256').update(`${userId} ${sessionId}`).digest('base64url').slice(0, 16);
+
 /** Asks a page's one query as its viewer, in this process and through everything that HTTP goes through. */
 export async function loadPage<Data, Variables extends AnyVariables>(
   page: GetServerSidePropsContext,
@@ -155,17 +168,24 @@ export async function loadPage<Data, Variables extends AnyVariables>(
   const session = await renewSession(page, hasForm);
   const authentication: Authentication = session && { credential: 'COOKIE', session };
   const { data, error, state } = await loadQuery(
-    {
-      fetch: async (_url, init) =>
-        getServer().fetch('http://localhost/api/graphql', init ?? {}, { authentication }),
-    },
+    async (_url, init) =>
+      getServer().fetch('http://localhost/api/graphql', init ?? {}, { authentication }),
     query,
     variables,
   );
-  const failed = error?.graphQLErrors.some(
-    ({ extensions }) => extensions.code === 'INTERNAL_SERVER_ERROR',
-  );
-  if (error?.networkError || failed) page.res.statusCode = 500;
-  const props: PageProps = { state, csrfToken: csrfTokenOf(page) };
+  const failed = (code: string) =>
+    error?.graphQLErrors.some(({ extensions }) => extensions.code === code);
+  if (error?.networkError || failed('INTERNAL_SERVER_ERROR')) page.res.statusCode = 500;
+  // A session that does not hold any more makes a guest.
+  const viewerKey = session && !failed('UNAUTHORIZED') ? viewerKeyOf(session) : '';
+  const props: PageProps = { state, viewerKey, csrfToken: csrfTokenOf(page) };
   return { data, props };
 }
+
+/** Leads a guest to the sign-in, and from there back to the page. */
+export const signInFirst = ({ resolvedUrl }: GetServerSidePropsContext) => ({
+  redirect: {
+    destination: `/sign-in?${new URLSearchParams({ callbackUrl: resolvedUrl })}`,
+    permanent: false,
+  },
+});

@@ -87,7 +87,7 @@ test('a guest learns what Places is, signs in, adds a place, and signs out', asy
   await signOut(page);
   await page.getByRole('heading', { name: 'Places worth' }).waitFor();
   expect(await cards(page).count()).toBe(0);
-  expect(operations).toEqual(['AddPlace', 'AddPlace', 'Index']);
+  expect(operations).toEqual(['AddPlace', 'AddPlace']);
   expect(complaints).toEqual([]);
 });
 
@@ -145,7 +145,7 @@ test('a new place moves the others on, and none is lost between two pages', asyn
   await fillPlace(page, name);
   await submit(page);
   await cards(page).first().getByRole('heading', { name }).waitFor();
-  await expect.poll(() => names(page)).toEqual([name, ...before.slice(0, 39)]);
+  await expect.poll(() => names(page)).toEqual([name, ...before]);
 });
 
 test('a form that is sent twice adds one place', async () => {
