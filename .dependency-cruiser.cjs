@@ -15,7 +15,7 @@ module.exports = {
     onlyTo('models', [], 'Rules about data know no API and no HTTP.'),
     onlyTo('graphql', ['models'], 'The API asks the models, and nobody of the request.'),
     onlyTo('components', [], 'What runs in browsers must not reach the server.'),
-    onlyTo('pages', ['graphql', 'models', 'components', 'environment'], 'The edge.'),
+    onlyTo('pages', ['graphql', 'models', 'components', 'environment', 'oauth'], 'The edge.'),
     onlyTo('embedded-mongodb', [], 'It could be a package of its own.'),
     onlyTo('scripts', ['models', 'environment'], 'The launcher starts servers, it is none.'),
     {

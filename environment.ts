@@ -34,6 +34,13 @@ const must = (be: string) => ({ error: `must be ${be}` });
 const secretForm = 'at least 32 random characters';
 const siteForm = 'the address people use, such as https://places.example';
 
+/** A server that signs people in, by its origin. */
+const server = (usual: string) =>
+  z
+    .string()
+    .refine((url) => url === origin(url), must(`an address such as ${usual}, without a path`))
+    .default(usual);
+
 /** Everything that can be configured; `.env.example` says what each variable is for. */
 const schema = z
   .object({
@@ -79,8 +86,10 @@ const schema = z
       .default(true),
     GITHUB_ID: z.string().optional(),
     GITHUB_SECRET: z.string().optional(),
+    GITHUB_URL: server('https://github.com'),
     GOOGLE_ID: z.string().optional(),
     GOOGLE_SECRET: z.string().optional(),
+    GOOGLE_ISSUER: server('https://accounts.google.com'),
   })
   .superRefine(
     (given, context) => {

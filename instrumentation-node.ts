@@ -2,12 +2,38 @@ import { subscribe } from 'node:diagnostics_channel';
 import type { Server, ServerResponse } from 'node:http';
 import { Server as NetServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { EnvironmentError, environment } from './environment';
+import { type AppEnvironment, EnvironmentError, environment } from './environment';
 import { resumeDeletions } from './models/accountDeletion';
 import { connect, disconnect } from './models/connection';
 
 /** A browser keeps to https for this long, in seconds, once it has come by https: a year. */
 const httpsOnly = 'max-age=31536000';
+
+/**
+ * What a page may load and lead to. Not among the headers of Next's configuration, which are fixed when
+ * Next builds: the providers are known when a server starts.
+ */
+function contentSecurityPolicy({ NODE_ENV, GITHUB_URL, GOOGLE_ISSUER }: AppEnvironment) {
+  const development = NODE_ENV === 'development';
+  return Object.entries({
+    'default-src': "'self'",
+    // Files of our own. In development Next writes and evaluates others, and speaks through a web socket.
+    'script-src': development ? "'self' 'unsafe-eval' 'unsafe-inline'" : "'self'",
+    // GraphiQL's editor makes style elements.
+    'style-src': "'self' 'unsafe-inline'",
+    'img-src': "'self' https: http: data:",
+    'font-src': "'self' data:",
+    'connect-src': development ? "'self' ws:" : "'self'",
+    'worker-src': "'self'",
+    'object-src': "'none'",
+    'base-uri': "'self'",
+    // Browsers hold redirects of a form to this as well: sign-in leads to the providers.
+    'form-action': `'self' ${GITHUB_URL} ${GOOGLE_ISSUER}`,
+    'frame-ancestors': "'none'",
+  })
+    .map(([directive, sources]) => `${directive} ${sources}`)
+    .join('; ');
+}
 
 /** Running requests get this long to finish after a signal, in milliseconds; the launcher waits 9 s. */
 const patience = 7000;
@@ -24,12 +50,14 @@ let stopping = false;
 
 /** Readies a server before its first request: configuration, database, an orderly end. */
 export function prepareServer() {
-  const { MONGODB_URI, NEXTAUTH_URL } = checkedEnvironment();
-  const https = NEXTAUTH_URL.startsWith('https:');
+  const configured = checkedEnvironment();
+  const https = configured.NEXTAUTH_URL.startsWith('https:');
+  const policy = contentSecurityPolicy(configured);
 
   // Next shows its server to nobody: Node tells of every request before anybody else sees it.
   subscribe('http.server.request.start', (message) => {
     const { response, server } = message as { response: ServerResponse; server: Server };
+    response.setHeader('Content-Security-Policy', policy);
     if (https) response.setHeader('Strict-Transport-Security', httpsOnly);
     if (stopping) response.setHeader('Connection', 'close');
     servers.add(server);
@@ -42,7 +70,7 @@ export function prepareServer() {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, shutDown);
   }
 
-  void connectEarly(MONGODB_URI);
+  void connectEarly(configured.MONGODB_URI);
 }
 
 /** So that the first request finds a connection and its indexes, and what a crash has left undone is done. */

@@ -11,7 +11,7 @@ import { webURL } from './webURL';
 const maxEmailLength = 254;
 
 /** One address has one spelling: compatibility forms folded (NFKC), lower case, no space around it. */
-const normalizeEmail = (email: string) => email.normalize('NFKC').trim().toLowerCase();
+export const normalizeEmail = (email: string) => email.normalize('NFKC').trim().toLowerCase();
 
 /** A browser in which the person is signed in; its cookie carries the `_id`. See `session.ts`. */
 const sessionSchema = new Schema({
@@ -19,6 +19,14 @@ const sessionSchema = new Schema({
   lastUsedAt: { type: Date, required: true },
   userAgent: String,
 });
+
+const accountSchema = new Schema(
+  {
+    provider: { type: String, required: true },
+    providerAccountId: { type: String, required: true },
+  },
+  { _id: false },
+);
 
 const schema = new Schema(
   {
@@ -30,6 +38,10 @@ const schema = new Schema(
       match: [/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'Must be an e-mail address'],
       set: normalizeEmail,
     },
+    /** Whether the address is known to be the person's own: a provider said so. */
+    emailVerified: { type: Boolean, default: false },
+    /** Who they are at the providers they sign in through. Absent when there is none: the index is sparse. */
+    accounts: { type: [accountSchema], select: false, default: undefined },
     name: { ...text({ max: 80 }), required },
     image: webURL(),
     /** PHC string; absent for a person who only signs in through a provider. */
@@ -57,6 +69,11 @@ const schema = new Schema(
       },
     },
   },
+);
+
+schema.index(
+  { 'accounts.provider': 1, 'accounts.providerAccountId': 1 },
+  { unique: true, sparse: true },
 );
 
 export const UserModel = mongoose.model('User', schema);

@@ -30,6 +30,8 @@ test('nothing has to be configured', () => {
     INTROSPECTION: true,
     RATE_LIMIT: 60_000,
     TRUST_PROXY: 0,
+    GITHUB_URL: 'https://github.com',
+    GOOGLE_ISSUER: 'https://accounts.google.com',
   });
 });
 
@@ -75,6 +77,16 @@ test.each([
   ],
   ['TRUST_PROXY', ['true', '-1', '1.5', '10'], 'how many proxies requests come through, 0 to 9'],
   ['INTROSPECTION', ['yes', '1', 'TRUE'], 'true or false'],
+  [
+    'GITHUB_URL',
+    ['github.com', 'https://github.com/', 'ftp://github.com'],
+    'an address such as https://github.com, without a path',
+  ],
+  [
+    'GOOGLE_ISSUER',
+    ['accounts.google.com', 'https://accounts.google.com/o/oauth2'],
+    'an address such as https://accounts.google.com, without a path',
+  ],
   ['NODE_ENV', ['staging'], 'production, development or test'],
 ])('a wrong %s is told with what it must be', (name, values, form) => {
   for (const value of values)

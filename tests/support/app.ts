@@ -44,14 +44,34 @@ async function untilReady(url: string, app: ChildProcess, output: () => string) 
   throw new Error(`npm start did not come up:\n${output()}`);
 }
 
-/** `npm start` on an empty data directory, for the tests that need the real thing. */
-export default async function setup(project: TestProject) {
+/** `npm start` on an empty data directory, with these variables. */
+export async function startApp(settings: Record<string, string> = {}) {
   const dataDir = await mkdtemp(join(tmpdir(), 'places-app-'));
   const port = await freePort();
-  const env = environmentOf({ DATA_DIR: dataDir, PORT: String(port) });
+  const env = environmentOf({ DATA_DIR: dataDir, PORT: String(port), ...settings });
   const app = spawn(process.execPath, ['--import', 'tsx', 'scripts/start.ts'], { cwd: root, env });
   let output = '';
   for (const stream of [app.stdout, app.stderr]) stream.on('data', (text) => (output += text));
+
+  async function stop() {
+    app.kill('SIGTERM');
+    if (app.exitCode === null) await once(app, 'exit');
+    await rm(dataDir, { recursive: true });
+  }
+
+  const url = `http://localhost:${port}`;
+  try {
+    await untilReady(url, app, () => output);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { url, env, stop };
+}
+
+/** One app for the tests that need the real thing. */
+export default async function setup(project: TestProject) {
+  const { url, env, stop } = await startApp();
 
   async function makeToken(email: string, scopes: string) {
     const args = ['--import', 'tsx', 'scripts/token.ts', '--email', email, '--scopes', scopes];
@@ -59,23 +79,17 @@ export default async function setup(project: TestProject) {
     return String(stdout.trim().split('\n').at(-1));
   }
 
-  const appURL = `http://localhost:${port}`;
   try {
-    await untilReady(appURL, app, () => output);
     const [ada, adaReadOnly, grace] = await Promise.all([
       makeToken('ada@example.com', 'read,write'),
       makeToken('ada@example.com', 'read'),
       makeToken('grace@example.com', 'read,write'),
     ]);
-    project.provide('appURL', appURL);
+    project.provide('appURL', url);
     project.provide('tokens', { ada, adaReadOnly, grace });
   } catch (error) {
-    app.kill();
+    await stop();
     throw error;
   }
-  return async () => {
-    app.kill('SIGTERM');
-    if (app.exitCode === null) await once(app, 'exit');
-    await rm(dataDir, { recursive: true });
-  };
+  return stop;
 }

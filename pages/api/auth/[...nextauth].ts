@@ -7,6 +7,7 @@ import Credentials from 'next-auth/providers/credentials';
 import { environment } from '../../../environment';
 import { connect } from '../../../models/connection';
 import { TooManyAttempts } from '../../../models/errors';
+import { findByProvider } from '../../../models/provider';
 import {
   endSession,
   type SessionClaims,
@@ -14,11 +15,11 @@ import {
   touchSession,
 } from '../../../models/session';
 import { clientAddress } from '../../../models/source';
-import { signIn } from '../../../models/user';
+import { signIn, type User } from '../../../models/user';
+import { oauthProviders } from '../../../oauth';
 
 declare module 'next-auth' {
   interface Session extends SessionClaims {}
-  interface User extends SessionClaims {}
 }
 declare module 'next-auth/jwt' {
   interface JWT {
@@ -112,35 +113,48 @@ export default function handler(request: NextApiRequest, response: NextApiRespon
   return NextAuth(request, response, signInOptions(request, response));
 }
 
-/** What signing in needs beside that: who proved who they are, in which browser. */
+/** What signing in needs beside that: a session in this browser for whoever has proved who they are. */
 function signInOptions(request: NextApiRequest, response: NextApiResponse): NextAuthOptions {
-  const userAgent = request.headers['user-agent'];
+  let begun: SessionClaims | null = null;
+  const begin = async (user: User | null) => {
+    begun = user && (await startSession(user, request.headers['user-agent']));
+    return begun;
+  };
+
+  const password = Credentials({
+    credentials: { email: { type: 'email' }, password: { type: 'password' } },
+    async authorize(credentials) {
+      const { email, password } = credentials ?? {};
+      if (typeof email !== 'string' || typeof password !== 'string') return null;
+      await connect(environment().MONGODB_URI);
+      const user = await signIn(email, password, sourceOf(request)).catch((error) => {
+        if (!(error instanceof TooManyAttempts)) throw error;
+        response.setHeader('Retry-After', error.retryAfter);
+        // The message is next-auth's `error` in the address of the sign-in page.
+        throw new Error('RateLimited');
+      });
+      const session = await begin(user);
+      return session && { id: session.userId };
+    },
+  });
+
   return {
     ...authOptions,
-    providers: [
-      Credentials({
-        credentials: { email: { type: 'email' }, password: { type: 'password' } },
-        async authorize(credentials) {
-          const { email, password } = credentials ?? {};
-          if (typeof email !== 'string' || typeof password !== 'string') return null;
-          await connect(environment().MONGODB_URI);
-          const user = await signIn(email, password, sourceOf(request)).catch((error) => {
-            if (!(error instanceof TooManyAttempts)) throw error;
-            response.setHeader('Retry-After', error.retryAfter);
-            // The message is next-auth's `error` in the address of the sign-in page.
-            throw new Error('RateLimited');
-          });
-          const session = user && (await startSession(user, userAgent));
-          return session && { id: session.userId, ...session };
-        },
-      }),
-    ],
+    providers: [password, ...oauthProviders()],
     callbacks: {
       ...authOptions.callbacks,
-      jwt: ({ user, ...rest }) =>
-        user
-          ? { sub: user.userId, sessionId: user.sessionId }
-          : (authOptions.callbacks?.jwt?.({ user, ...rest }) ?? {}),
+      async signIn({ account, user: profile }) {
+        if (account?.type !== 'oauth') return true;
+        await connect(environment().MONGODB_URI);
+        const { provider, providerAccountId } = account;
+        const { name, image, email = null } = profile;
+        const user = await findByProvider({ provider, providerAccountId, name, image, email });
+        return (await begin(user)) ? true : '/sign-in?error=EmailNotVerified';
+      },
+      jwt: (params) =>
+        begun
+          ? { sub: begun.userId, sessionId: begun.sessionId }
+          : (authOptions.callbacks?.jwt?.(params) ?? {}),
     },
   };
 }
