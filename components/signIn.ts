@@ -34,6 +34,8 @@ const messages: Record<string, string> & { Default: string } = {
     'There is an account with that e-mail address already. Sign in the way you did before.',
   AccessDenied:
     'You were not let in: either you declined, or the other site has not verified your e-mail address.',
+  EmailNotVerified:
+    'The other site has not verified that the e-mail address is yours. Verify it there, then try again.',
   OAuthSignin: elsewhere,
   OAuthCallback: elsewhere,
   OAuthCreateAccount: elsewhere,
