@@ -150,6 +150,23 @@ describe('a third-party client', () => {
   );
 });
 
+test('a token that was revoked is refused, and is told so', async () => {
+  const make =
+    'mutation { createAccessToken(input: { name: "Short", scopes: [READ] }) { token accessToken { id } } }';
+  const made = (await post(make, { cookie })).body.data.createAccessToken;
+  expect((await post(places, bearer(made.token))).status).toBe(200);
+  const revoke = `mutation { revokeAccessToken(input: { id: "${made.accessToken.id}" }) { revokedId } }`;
+  expect((await post(revoke, { cookie })).body.errors).toBeUndefined();
+  const { status, body, headers } = await post(places, bearer(made.token));
+  expect({ status, extensions: body.errors[0].extensions }).toEqual({
+    status: 401,
+    extensions: { code: 'UNAUTHORIZED', reason: 'REVOKED' },
+  });
+  expect(headers.get('www-authenticate')).toBe(
+    'Bearer error="invalid_token", error_description="The access token has been revoked"',
+  );
+});
+
 describe('GraphiQL', () => {
   const get = (headers: Record<string, string> = {}, path = '/api/graphql') =>
     fetch(appURL + path, { headers });
