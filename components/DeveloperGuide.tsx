@@ -15,6 +15,9 @@ export interface DeveloperGuideProps {
   limits: ApiLimitsProps;
 }
 
+/** Leads guests there by way of the sign-in, and all others at once. */
+const tokens = `/sign-in?${new URLSearchParams({ callbackUrl: '/settings#tokens' })}`;
+
 /** How to call the API, from the token to the last error code. */
 export function DeveloperGuide({ endpoint, introspection, limits }: DeveloperGuideProps) {
   const examples = apiExamples(endpoint);
@@ -26,8 +29,8 @@ export function DeveloperGuide({ endpoint, introspection, limits }: DeveloperGui
         <>
           <ol className={styles.steps}>
             <li>
-              <Link href="/settings#tokens">Make an access token in your settings</Link>. It is
-              shown once. Give it READ to look things up, and WRITE to add and change them.
+              <Link href={tokens}>Make an access token in your settings</Link>. It is shown once.
+              Give it READ to look things up, and WRITE to add and change them.
             </li>
             <li>
               Put it where the examples look for it: <code>export PLACES_TOKEN=plc_…</code>
@@ -123,7 +126,7 @@ export function DeveloperGuide({ endpoint, introspection, limits }: DeveloperGui
           yours.
         </p>
         <p className={styles.actions}>
-          <ButtonLink href="/settings#tokens" look="primary">
+          <ButtonLink href={tokens} look="primary">
             Get a token
           </ButtonLink>
           {introspection && (

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
 import styles from './Sections.module.css';
 
 interface Section {
@@ -10,6 +10,8 @@ interface Section {
 
 /** A long page in parts, with a way to each of them at its side where there is room. */
 export function Sections({ label, sections }: { label: string; sections: Section[] }) {
+  const content = useRef<HTMLDivElement>(null);
+  const current = useSectionInView(content);
   return (
     <div className={styles.sections}>
       <nav aria-label={label} className={styles.nav}>
@@ -17,12 +19,14 @@ export function Sections({ label, sections }: { label: string; sections: Section
         <ul role="list">
           {sections.map(({ id, title }) => (
             <li key={id}>
-              <a href={`#${id}`}>{title}</a>
+              <a href={`#${id}`} aria-current={id === current ? 'location' : undefined}>
+                {title}
+              </a>
             </li>
           ))}
         </ul>
       </nav>
-      <div className={styles.content}>
+      <div ref={content} className={styles.content}>
         {sections.map(({ id, title, content }) => (
           <section key={id} id={id} aria-labelledby={`${id}-title`} className={styles.section}>
             <h2 id={`${id}-title`}>{title}</h2>
@@ -32,4 +36,21 @@ export function Sections({ label, sections }: { label: string; sections: Section
       </div>
     </div>
   );
+}
+
+/** The id of the section that is being read: the one in the upper part of the window. */
+function useSectionInView(content: RefObject<HTMLElement | null>) {
+  const [current, setCurrent] = useState('');
+  useEffect(() => {
+    const observer = new IntersectionObserver(
+      (entries) => {
+        const entry = entries.find(({ isIntersecting }) => isIntersecting);
+        if (entry) setCurrent(entry.target.id);
+      },
+      { rootMargin: '-20% 0% -75%' },
+    );
+    for (const section of content.current?.children ?? []) observer.observe(section);
+    return () => observer.disconnect();
+  }, [content]);
+  return current;
 }

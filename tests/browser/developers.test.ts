@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
 import { limits } from '../../graphql/limits';
 import { bearer, post } from '../support/http';
-import { open, visit, withBrowser } from './browser';
+import { fillSignIn, hydrated, open, visit, withBrowser } from './browser';
 
 withBrowser();
 
@@ -122,6 +122,19 @@ test('an example is copied with its button, which says so', async () => {
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(
     await codeOf(page, 'curl'),
   );
+});
+
+test('the way to a token leads there, for guests by way of the sign-in', async () => {
+  const { page } = await visit();
+  await open(page, '/developers');
+  await page.getByRole('link', { name: 'Get a token' }).click();
+  await page.waitForURL('/sign-in?callbackUrl=%2Fsettings%23tokens');
+  await hydrated(page);
+  await fillSignIn(page);
+  await page.waitForURL('/settings#tokens');
+  await open(page, '/developers');
+  await page.getByRole('link', { name: 'Get a token' }).click();
+  await page.waitForURL('/settings#tokens');
 });
 
 test('the schema can be read as it is', async () => {
