@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, inject, test } from 'vitest';
 import { bearer, post, signIn } from '../support/http';
@@ -161,6 +162,14 @@ test('signing out everywhere ends this browser and every other', async () => {
   await other.page.reload();
   expect(new URL(other.page.url()).pathname).toBe('/sign-in');
   expect(complaints).toEqual([]);
+});
+
+test('everything that is kept of a person can be taken away in a file', async () => {
+  const { page } = await visitAs(somebody);
+  const download = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Download your data' }).click();
+  const file = await readFile(await (await download).path(), 'utf8');
+  expect(file).toContain(somebody);
 });
 
 test('a session that ended elsewhere is told, with the way back in', async () => {
