@@ -15,9 +15,10 @@ const batchSize = 200;
  * read as it is asked for: what is written meanwhile may be in it or not.
  */
 export async function* exportOf({ _id }: Viewer): AsyncGenerator<string> {
-  const user = await UserModel.findById(_id).select('+sessions').orFail().lean().exec();
+  const user = await UserModel.findById(_id).select('+sessions +accounts').orFail().lean().exec();
   const { name, email, image, role, createdAt, updatedAt, sessions = [] } = user;
-  const profile = { name, email, image, role, createdAt, updatedAt };
+  const { emailVerified, accounts = [] } = user;
+  const profile = { name, email, emailVerified, image, role, accounts, createdAt, updatedAt };
   yield `{"exportedAt":${JSON.stringify(new Date())},\n"profile":${JSON.stringify(profile)}`;
   yield* list('sessions', [
     sessions.map(({ createdAt, lastUsedAt, userAgent }) => ({ createdAt, lastUsedAt, userAgent })),
