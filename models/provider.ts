@@ -1,3 +1,4 @@
+import type { Error } from 'mongoose';
 import { AccessTokenModel } from './accessToken';
 import { isDuplicateKey } from './errors';
 import { mongoose } from './mongoose';
@@ -59,10 +60,11 @@ async function createFor({ name, image, ...account }: ProviderProfile, email: st
     image,
     accounts: [{ provider, providerAccountId }],
   });
-  const faults = user.validateSync()?.errors ?? {};
-  // They can choose better ones here: no reason to refuse somebody.
-  if (faults.name) user.name = email.split('@', 1)[0] ?? '';
-  if (faults.image) user.image = undefined;
+  await user.validate().catch(({ errors = {} }: Partial<Error.ValidationError>) => {
+    // They can choose better ones here: no reason to refuse somebody.
+    if (errors.name) user.name = email.split('@', 1)[0] ?? '';
+    if (errors.image) user.image = undefined;
+  });
   return user.save().catch((error: unknown) => {
     if (!isDuplicateKey(error)) throw error;
     // Somebody made it at the same time: the same person, twice.

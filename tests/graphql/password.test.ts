@@ -3,10 +3,12 @@ import { startSession } from '../../models/session';
 import { findByPassword, type User, UserModel } from '../../models/user';
 import { graphql } from '../generated';
 import { codes, execute, query, withToken } from '../support/execute';
-import { makeUser } from '../support/factories';
+import { makePlace, makeUser } from '../support/factories';
+import { liveServer, session } from '../support/live';
 import { testDatabase } from '../support/testDatabase';
 
 testDatabase();
+const live = liveServer();
 
 const HasPassword = graphql(`query HasPassword { viewer { hasPassword } }`);
 const ChangePassword = graphql(`
@@ -32,7 +34,10 @@ beforeEach(async () => {
 async function otherBrowser(user: User) {
   const session = await startSession(user);
   if (!session) throw new Error('There is no session');
-  return { authentication: { credential: 'COOKIE' as const, session } };
+  return {
+    authentication: { credential: 'COOKIE' as const, session },
+    headers: { 'X-Session': `${session.userId}:${session.sessionId}` },
+  };
 }
 
 const refused = (field: string, message: string) => ({
@@ -49,6 +54,22 @@ describe('changing the password', () => {
     expect(await findByPassword(owner.email, after)).not.toBeNull();
     expect(await query(owner, HasPassword)).toEqual({ viewer: { hasPassword: true } });
     expect(await query(other, HasPassword)).toEqual({ viewer: null });
+  });
+
+  test('ends what the other browsers follow within a second, and nothing else', async () => {
+    const follow = 'subscription { placeChanged { kind } }';
+    const { headers } = await otherBrowser(owner);
+    const [other, own] = await Promise.all(
+      [headers, session(owner)].map((asking) => live.follow(asking, follow)),
+    );
+    await query(owner, ChangePassword, { input: change });
+    const since = performance.now();
+    expect(await other?.next()).toMatchObject({
+      errors: [{ extensions: { code: 'UNAUTHORIZED' } }],
+    });
+    expect(performance.now() - since).toBeLessThan(1000);
+    await makePlace(owner);
+    expect(await own?.next()).toEqual({ data: { placeChanged: { kind: 'CREATED' } } });
   });
 
   test('ends a sign-in with the old one that is under way', async () => {
