@@ -32,8 +32,7 @@ const messages: Record<string, string> & { Default: string } = {
   SessionRequired: 'Please sign in to go on.',
   OAuthAccountNotLinked:
     'There is an account with that e-mail address already. Sign in the way you did before.',
-  AccessDenied:
-    'You were not let in: either you declined, or the other site has not verified your e-mail address.',
+  AccessDenied: 'You were not let in there. Please try again, or sign in another way.',
   EmailNotVerified:
     'The other site has not verified that the e-mail address is yours. Verify it there, then try again.',
   OAuthSignin: elsewhere,

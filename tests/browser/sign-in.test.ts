@@ -37,6 +37,7 @@ test('too many attempts are told, with how long to wait', async () => {
 test.each([
   ['OAuthAccountNotLinked', 'Sign in the way you did before'],
   ['AccessDenied', 'You were not let in'],
+  ['EmailNotVerified', 'Verify it there'],
   ['OAuthCallback', 'did not work with the other site'],
   ['RateLimited', 'Please wait a while'],
   ['constructor', 'Signing in did not work'],
