@@ -1,4 +1,3 @@
-import type { Error } from 'mongoose';
 import { AccessTokenModel } from './accessToken';
 import { isDuplicateKey } from './errors';
 import { mongoose } from './mongoose';
@@ -60,7 +59,7 @@ async function createFor({ name, image, ...account }: ProviderProfile, email: st
     image,
     accounts: [{ provider, providerAccountId }],
   });
-  await user.validate().catch(({ errors = {} }: Partial<Error.ValidationError>) => {
+  await user.validate().catch(({ errors = {} }: Partial<mongoose.Error.ValidationError>) => {
     // They can choose better ones here: no reason to refuse somebody.
     if (errors.name) user.name = email.split('@', 1)[0] ?? '';
     if (errors.image) user.image = undefined;
