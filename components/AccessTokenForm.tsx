@@ -41,7 +41,7 @@ function expiryOf(term: string, date: string) {
 }
 
 /** Makes a token, and shows its secret this once. */
-export function AccessTokenForm({ onCreated }: { onCreated: () => void }) {
+export function AccessTokenForm() {
   const [{ data, error, fetching }, createAccessToken] = useMutation(CreateAccessTokenMutation);
   const [term, setTerm] = useState('30');
   const created = data?.createAccessToken;
@@ -58,7 +58,6 @@ export function AccessTokenForm({ onCreated }: { onCreated: () => void }) {
     if (!data?.createAccessToken) return;
     form.reset();
     setTerm('30');
-    onCreated();
   }
 
   return (

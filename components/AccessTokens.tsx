@@ -18,14 +18,8 @@ const AccessTokensFragment = graphql(`
   }
 `);
 
-interface AccessTokensProps {
-  viewer: FragmentType<typeof AccessTokensFragment>;
-  /** There is one more, or one less. */
-  onChanged: () => void;
-}
-
 /** What programs ask with in the viewer's name: those there are, and a form for another. */
-export function AccessTokens({ onChanged, ...props }: AccessTokensProps) {
+export function AccessTokens(props: { viewer: FragmentType<typeof AccessTokensFragment> }) {
   const { accessTokens } = readFragment(AccessTokensFragment, props.viewer);
   const [revoked, setRevoked] = useState('');
   const list = useRef<HTMLUListElement>(null);
@@ -34,9 +28,8 @@ export function AccessTokens({ onChanged, ...props }: AccessTokensProps) {
 
   function tellRevoked(name: string) {
     setRevoked(`“${name}” is revoked.`);
-    // Its button is about to go.
+    // Its button is about to go, or is gone.
     list.current?.focus();
-    onChanged();
   }
 
   return (
@@ -80,7 +73,7 @@ export function AccessTokens({ onChanged, ...props }: AccessTokensProps) {
       <p role="status" className={styles.status}>
         {revoked}
       </p>
-      <AccessTokenForm onCreated={onChanged} />
+      <AccessTokenForm />
     </>
   );
 }

@@ -26,14 +26,8 @@ const ChangePasswordMutation = graphql(`
   }
 `);
 
-interface PasswordFormProps {
-  viewer: FragmentType<typeof PasswordFormFragment>;
-  /** There is a password now, and no other browser is signed in. */
-  onChanged: () => void;
-}
-
 /** Changes the password, or sets the first one of somebody who came through another site. */
-export function PasswordForm({ onChanged, ...props }: PasswordFormProps) {
+export function PasswordForm(props: { viewer: FragmentType<typeof PasswordFormFragment> }) {
   const { hasPassword, user } = readFragment(PasswordFormFragment, props.viewer);
   const [{ error, fetching }, changePassword] = useMutation(ChangePasswordMutation);
   const [done, setDone] = useState('');
@@ -48,7 +42,6 @@ export function PasswordForm({ onChanged, ...props }: PasswordFormProps) {
     if (!data?.changePassword) return;
     form.reset();
     setDone('Your password is changed. Other browsers are signed out.');
-    onChanged();
   }
 
   return (

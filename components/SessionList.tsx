@@ -28,14 +28,8 @@ const EndSessionMutation = graphql(`
   }
 `);
 
-interface SessionListProps {
-  viewer: FragmentType<typeof SessionListFragment>;
-  /** One of them is over. */
-  onEnded: () => void;
-}
-
 /** The browsers in which the viewer is signed in. */
-export function SessionList({ onEnded, ...props }: SessionListProps) {
+export function SessionList(props: { viewer: FragmentType<typeof SessionListFragment> }) {
   const { sessions } = readFragment(SessionListFragment, props.viewer);
   const [{ error, fetching }, endSession] = useMutation(EndSessionMutation);
   const [ended, setEnded] = useState('');
@@ -47,9 +41,8 @@ export function SessionList({ onEnded, ...props }: SessionListProps) {
     const { data } = await endSession({ input: { id } });
     if (!data?.endSession) return;
     setEnded(`${name} is signed out.`);
-    // Its button is about to go.
+    // Its button is about to go, or is gone.
     list.current?.focus();
-    onEnded();
   }
 
   return (

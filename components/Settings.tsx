@@ -19,21 +19,15 @@ const SettingsFragment = graphql(`
   }
 `);
 
-interface SettingsProps {
-  viewer: FragmentType<typeof SettingsFragment>;
-  /** Something was changed that only the server knows all of. */
-  onChanged: () => void;
-}
-
 /** All that the viewer can decide about their account. */
-export function Settings({ onChanged, ...props }: SettingsProps) {
+export function Settings(props: { viewer: FragmentType<typeof SettingsFragment> }) {
   const viewer = readFragment(SettingsFragment, props.viewer);
   const sections = [
     { id: 'profile', title: 'Profile', content: <ProfileForm viewer={viewer} /> },
     {
       id: 'password',
       title: 'Password',
-      content: <PasswordForm viewer={viewer} onChanged={onChanged} />,
+      content: <PasswordForm viewer={viewer} />,
     },
     {
       id: 'browsers',
@@ -41,7 +35,7 @@ export function Settings({ onChanged, ...props }: SettingsProps) {
       content: (
         <>
           <p>Where you are signed in. If you do not know one of them, sign it out.</p>
-          <SessionList viewer={viewer} onEnded={onChanged} />
+          <SessionList viewer={viewer} />
         </>
       ),
     },
@@ -54,7 +48,7 @@ export function Settings({ onChanged, ...props }: SettingsProps) {
             With a token your programs, or those of others, ask the API in your name.{' '}
             <Link href="/developers">How to use one</Link>
           </p>
-          <AccessTokens viewer={viewer} onChanged={onChanged} />
+          <AccessTokens viewer={viewer} />
         </>
       ),
     },

@@ -73,6 +73,13 @@ export const updates: CacheExchangeOpts['updates'] = {
       if (!comment || typeof place !== 'string' || !within(answer, 'deleteComment')) return;
       takeOut(cache, place, 'comments', comment);
     },
+    createAccessToken: (_answer, _args, cache) => cache.invalidate(viewer, 'accessTokens'),
+    revokeAccessToken: (_answer, _args, cache) => cache.invalidate(viewer, 'accessTokens'),
+    endSession: (_answer, _args, cache) => cache.invalidate(viewer, 'sessions'),
+    changePassword(_answer, _args, cache) {
+      cache.invalidate(viewer, 'hasPassword');
+      cache.invalidate(viewer, 'sessions');
+    },
   },
   Subscription: {
     commentAdded(answer, args, cache) {

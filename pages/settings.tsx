@@ -27,7 +27,7 @@ export const getServerSideProps = (async (request) => {
 type SettingsProps = InferGetServerSidePropsType<typeof getServerSideProps>;
 
 export default function SettingsPage({ csrfToken }: SettingsProps) {
-  const [{ data, error }, load] = useQuery({ query: SettingsQuery });
+  const [{ data, error }] = useQuery({ query: SettingsQuery });
 
   if (!data?.viewer) {
     return (
@@ -40,7 +40,7 @@ export default function SettingsPage({ csrfToken }: SettingsProps) {
   }
   return (
     <Page title="Settings" viewer={data.viewer} csrfToken={csrfToken}>
-      <Settings viewer={data.viewer} onChanged={() => load({ requestPolicy: 'network-only' })} />
+      <Settings viewer={data.viewer} />
     </Page>
   );
 }
