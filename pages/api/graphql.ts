@@ -179,7 +179,7 @@ export async function loadPage<Data, Variables extends AnyVariables>(
   // A session that does not hold any more makes a guest.
   const viewerKey = session && !failed('UNAUTHORIZED') ? viewerKeyOf(session) : '';
   const props: PageProps = { state, viewerKey, csrfToken: csrfTokenOf(page) };
-  return { data, props };
+  return { data, error, props };
 }
 
 /** Leads a guest to the sign-in, and from there back to the page. */

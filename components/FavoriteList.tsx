@@ -1,0 +1,83 @@
+import { useState } from 'react';
+import { useQuery } from 'urql';
+import { Button, ButtonLink } from './Button';
+import { ErrorMessage } from './ErrorMessage';
+import styles from './FavoriteList.module.css';
+import { type FragmentType, graphql, readFragment } from './graphql';
+import { PlaceCard } from './PlaceCard';
+
+const FavoriteListFragment = graphql(`
+  fragment FavoriteList on Viewer {
+    favorites(first: 20) {
+      nodes {
+        id
+        ...PlaceCard
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+`);
+
+const FavoritePageQuery = graphql(`
+  query FavoritePage($after: String) {
+    viewer {
+      favorites(first: 20, after: $after) {
+        nodes {
+          id
+          ...PlaceCard
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+      }
+    }
+  }
+`);
+
+/** The viewer's favourite places, the latest favourite first. */
+export function FavoriteList(props: { viewer: FragmentType<typeof FavoriteListFragment> }) {
+  const { nodes, pageInfo } = readFragment(FavoriteListFragment, props.viewer).favorites;
+  const [after, setAfter] = useState<string | null>();
+  const [{ error, fetching }, load] = useQuery({
+    query: FavoritePageQuery,
+    variables: { after },
+    pause: !after,
+  });
+
+  function showMore() {
+    if (after === pageInfo.endCursor) load({ requestPolicy: 'network-only' });
+    else setAfter(pageInfo.endCursor);
+  }
+
+  return (
+    <section className={styles.section}>
+      <h1>Favourites</h1>
+      {nodes.length === 0 && !pageInfo.hasNextPage && (
+        <div className={styles.empty}>
+          <p>Press the heart of a place, and you find it here.</p>
+          <ButtonLink href="/" look="primary">
+            Look at the places
+          </ButtonLink>
+        </div>
+      )}
+      {/* biome-ignore lint/a11y/noRedundantRoles: Safari takes a list without bullets for none */}
+      <ul role="list" aria-label="Favourites" className={styles.list}>
+        {nodes.map((place) => (
+          <li key={place.id}>
+            <PlaceCard place={place} />
+          </li>
+        ))}
+      </ul>
+      {error && <ErrorMessage error={error} />}
+      {pageInfo.hasNextPage && (
+        <Button onClick={fetching ? undefined : showMore} busy={fetching}>
+          {fetching ? 'Loading…' : 'Show more'}
+        </Button>
+      )}
+    </section>
+  );
+}

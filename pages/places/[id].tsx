@@ -1,0 +1,62 @@
+import type { GetServerSideProps, InferGetServerSidePropsType } from 'next';
+import { useQuery } from 'urql';
+import { Button } from '../../components/Button';
+import { CommentList } from '../../components/CommentList';
+import { ErrorMessage } from '../../components/ErrorMessage';
+import { graphql } from '../../components/graphql';
+import { Notice } from '../../components/Notice';
+import { Page } from '../../components/Page';
+import styles from '../../components/PlaceColumns.module.css';
+import { PlaceDetails } from '../../components/PlaceDetails';
+import { loadPage, type PageProps, signInFirst } from '../api/graphql';
+
+const PlaceQuery = graphql(`
+  query Place($id: ID!) {
+    viewer {
+      ...SiteHeader
+    }
+    place(id: $id) {
+      id
+      name
+      ...PlaceDetails
+      ...CommentList
+    }
+  }
+`);
+
+export const getServerSideProps = (async (request) => {
+  const id = String(request.params?.id);
+  const { data, error, props } = await loadPage(request, PlaceQuery, { id });
+  if (props.viewerKey === '') return signInFirst(request);
+  // What is no id at all is nobody's place either.
+  const unknown = error?.graphQLErrors.some(
+    ({ extensions }) => extensions.code === 'BAD_USER_INPUT',
+  );
+  if (unknown || (data && !data.place && !error)) return { notFound: true };
+  return { props: { ...props, id } };
+}) satisfies GetServerSideProps<PageProps & { id: string }>;
+
+type PlacePageProps = InferGetServerSidePropsType<typeof getServerSideProps>;
+
+export default function PlacePage({ id, csrfToken }: PlacePageProps) {
+  const [{ data, error }, load] = useQuery({ query: PlaceQuery, variables: { id } });
+  const place = data?.place;
+  return (
+    <Page title={place?.name} viewer={data?.viewer} csrfToken={csrfToken}>
+      {error && (
+        <ErrorMessage error={error}>
+          <Button onClick={() => load({ requestPolicy: 'network-only' })}>Try again</Button>
+        </ErrorMessage>
+      )}
+      {place && (
+        <div className={styles.columns}>
+          <PlaceDetails place={place} />
+          <CommentList key={place.id} place={place} />
+        </div>
+      )}
+      {data && !place && !error && (
+        <Notice title="This place is gone">Whoever added it has removed it.</Notice>
+      )}
+    </Page>
+  );
+}
