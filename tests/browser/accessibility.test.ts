@@ -54,6 +54,15 @@ describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
     await open(page, '/');
     expect(await violations(page)).toEqual([]);
     expect(await scrollsSideways(page)).toBe(false);
+    const place = await page.getByRole('article').getByRole('link').first().getAttribute('href');
+    for (const path of ['/favorites', String(place)]) {
+      await open(page, path);
+      expect(await violations(page)).toEqual([]);
+      expect(await scrollsSideways(page)).toBe(false);
+    }
+    await page.getByRole('button', { name: 'Delete', exact: true }).click();
+    expect(await violations(page)).toEqual([]);
+    await open(page, '/');
     await page.getByRole('button', { name: 'Add a place' }).click();
     expect(await violations(page)).toEqual([]);
     await page.getByRole('button', { name: 'Add place' }).click();

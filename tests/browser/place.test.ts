@@ -1,0 +1,182 @@
+import type { Page } from 'playwright-core';
+import { expect, inject, test } from 'vitest';
+import { hydrated, open, visit, visitSignedIn, withBrowser } from './browser';
+
+withBrowser();
+
+/** The API as Grace or Ada, for what a story begins with. */
+async function ask(name: 'ada' | 'grace', query: string, variables: Record<string, unknown>) {
+  const response = await fetch(`${inject('appURL')}/api/graphql`, {
+    method: 'POST',
+    headers: {
+      'Content-Type': 'application/json',
+      Authorization: `Bearer ${inject('tokens')[name]}`,
+    },
+    body: JSON.stringify({ query, variables }),
+  });
+  const { data, errors } = await response.json();
+  expect(errors).toBeUndefined();
+  return data;
+}
+
+async function createPlace(name: string, more: Record<string, unknown> = {}): Promise<string> {
+  const data = await ask(
+    'ada',
+    'mutation ($input: CreatePlaceInput!) { createPlace(input: $input) { place { id } } }',
+    { input: { name, location: 'Bern, Switzerland', ...more } },
+  );
+  return data.createPlace.place.id;
+}
+
+const addComment = (placeId: string, text: string) =>
+  ask(
+    'grace',
+    'mutation ($input: AddCommentInput!) { addComment(input: $input) { comment { id } } }',
+    { input: { placeId, text } },
+  );
+
+const comments = (page: Page) => page.getByRole('list', { name: 'Comments' }).getByRole('listitem');
+
+const heart = (page: Page) => page.getByRole('button', { name: /^Favourite / });
+
+test('a place comes with its data, and nothing is fetched again but what is to come', async () => {
+  const id = await createPlace('Clock tower', { tags: ['tower'], description: 'It rings.' });
+  await addComment(id, 'Listen at noon.');
+  const { page, complaints, operations } = await visitSignedIn();
+  await page.goto(`/places/${id}`);
+  await hydrated(page);
+  expect(await page.title()).toBe('Clock tower · Places');
+  expect(await comments(page).count()).toBe(1);
+  await expect.poll(() => operations).toEqual(['CommentAdded']);
+  expect(complaints).toEqual([]);
+});
+
+test('a guest is led to sign in, and from there to the place', async () => {
+  const id = await createPlace('Hidden garden');
+  const { page } = await visit();
+  await open(page, `/places/${id}`);
+  const { pathname, searchParams } = new URL(page.url());
+  expect([pathname, searchParams.get('callbackUrl')]).toEqual(['/sign-in', `/places/${id}`]);
+});
+
+test('what is no place is not found', async () => {
+  const { page } = await visitSignedIn();
+  for (const id of ['nothing', 'UGxhY2U6NjRmMDAwMDAwMDAwMDAwMDAwMDAwMDAw']) {
+    expect((await page.goto(`/places/${id}`))?.status()).toBe(404);
+  }
+});
+
+test('a comment appears in the window of somebody else', async () => {
+  const id = await createPlace('Market hall');
+  const one = await visitSignedIn();
+  const other = await visitSignedIn();
+  for (const { page } of [one, other]) {
+    await open(page, `/places/${id}`);
+    await expect.poll(() => page.getByText('Nobody has said anything').count()).toBe(1);
+  }
+  // Both streams are open by the time that a comment of the API comes through.
+  await addComment(id, 'Open on Saturdays.');
+  for (const { page } of [one, other]) await page.getByText('Open on Saturdays.').waitFor();
+
+  await one.page.getByLabel('Your comment').fill('<b>The bread</b> is good.\nمرحبا');
+  await one.page.getByRole('button', { name: 'Add comment' }).click();
+  for (const { page } of [one, other]) {
+    await page.getByText('<b>The bread</b> is good.').waitFor();
+    await page.getByRole('heading', { name: 'Comments (2)' }).waitFor();
+    expect(await comments(page).count()).toBe(2);
+  }
+  expect(await one.page.getByLabel('Your comment').inputValue()).toBe('');
+
+  const mine = comments(one.page).first();
+  await mine.getByRole('button', { name: 'Delete the comment of Ada Lovelace' }).click();
+  await one.page.getByRole('button', { name: 'Delete comment' }).click();
+  await one.page.getByRole('heading', { name: 'Comments (1)' }).waitFor();
+  expect(await comments(one.page).count()).toBe(1);
+  expect(await one.page.locator(':focus').getAttribute('id')).toBe('comments');
+  expect([...one.complaints, ...other.complaints]).toEqual([]);
+});
+
+test('a comment that does not get through is taken back, and its text is there to be sent again', async () => {
+  const id = await createPlace('Boat house');
+  const { page } = await visitSignedIn();
+  await open(page, `/places/${id}`);
+  await page.route('/api/graphql', (route) =>
+    route.request().postData()?.includes('AddComment') ? route.abort() : route.continue(),
+  );
+  const field = page.getByLabel('Your comment');
+  await field.fill('Rent by the hour.');
+  await page.getByRole('button', { name: 'Add comment' }).click();
+  await page.getByRole('main').getByRole('alert').getByText('cannot be reached').waitFor();
+  expect(await field.inputValue()).toBe('Rent by the hour.');
+  expect(await comments(page).count()).toBe(0);
+
+  await page.unroute('/api/graphql');
+  await page.getByRole('button', { name: 'Add comment' }).click();
+  await comments(page).getByText('Rent by the hour.').waitFor();
+  expect(await comments(page).count()).toBe(1);
+});
+
+test('a favourite is one at once, and none again when it does not get through', async () => {
+  const id = await createPlace('Old mill');
+  const { page, context } = await visitSignedIn();
+  await open(page, `/places/${id}`);
+  let answer = () => {};
+  const wait = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await page.route('/api/graphql', async (route) => {
+    await wait;
+    await route.continue();
+  });
+  await heart(page).click();
+  await expect.poll(() => heart(page).getAttribute('aria-pressed')).toBe('true');
+  expect(await heart(page).textContent()).toBe('1');
+  answer();
+  await page.unrouteAll({ behavior: 'wait' });
+
+  await context.setOffline(true);
+  await page.getByText('You are offline').waitFor();
+  await heart(page).click();
+  await page.getByRole('main').getByRole('alert').getByText('cannot be reached').waitFor();
+  await expect.poll(() => heart(page).getAttribute('aria-pressed')).toBe('true');
+  await context.setOffline(false);
+  await expect.poll(() => page.getByText('You are offline').count()).toBe(0);
+
+  await open(page, '/favorites');
+  const list = page.getByRole('list', { name: 'Favourites' });
+  const card = list.getByRole('article').filter({ hasText: 'Old mill' });
+  await card.getByRole('button', { name: 'Favourite Old mill' }).click();
+  await expect.poll(() => card.count()).toBe(0);
+});
+
+test('the owner deletes a place after being asked, and a link leads where it said', async () => {
+  const name = `Kiosk ${Date.now()}`;
+  const id = await createPlace(name);
+  const { page, complaints, operations } = await visitSignedIn();
+  await page.getByRole('article').getByRole('link', { name }).click();
+  await page.getByRole('heading', { level: 1, name }).waitFor();
+  expect(await page.locator(':focus').getAttribute('id')).toBe('content');
+  const remove = page.getByRole('button', { name: 'Delete', exact: true });
+  await remove.click();
+  await page.keyboard.press('Escape');
+  expect(await remove.evaluate((button) => button === document.activeElement)).toBe(true);
+  await remove.click();
+  await page.getByRole('button', { name: 'Delete place' }).click();
+  await page.waitForURL('/');
+  await page.getByRole('article').first().waitFor();
+  expect(await page.getByRole('link', { name }).count()).toBe(0);
+  expect((await page.goto(`/places/${id}`))?.status()).toBe(404);
+  expect(operations).toEqual(['CommentAdded', 'DeletePlace']);
+  expect(complaints.filter((text) => !text.includes('404'))).toEqual([]);
+});
+
+test('another viewer starts with nothing of what the one before was told', async () => {
+  const { page, context } = await visitSignedIn();
+  const cookie = (await context.cookies()).find(({ name }) => name.endsWith('session-token'));
+  expect(cookie).toBeDefined();
+  await context.clearCookies({ name: cookie?.name });
+  // Without a full load: by a link, as the page that is open now is.
+  await page.getByRole('link', { name: 'Favourites' }).first().click();
+  await page.waitForURL('/sign-in?callbackUrl=%2Ffavorites');
+  expect(await page.getByText('Ada Lovelace').count()).toBe(0);
+});
