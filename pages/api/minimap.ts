@@ -1,0 +1,132 @@
+import { geoAzimuthalEqualArea, geoCentroid, geoDistance, geoGraticule, geoPath } from 'd3-geo';
+import { LRUCache } from 'lru-cache';
+import type { NextApiRequest, NextApiResponse } from 'next';
+import { feature, mesh } from 'topojson-client';
+import world from 'world-atlas/countries-50m.json';
+
+type Point = [longitude: number, latitude: number];
+
+/** Size of the drawing in pixels, and how much land or sea its width shows, in kilometres. */
+const width = 320;
+const height = 180;
+const reach = 900;
+/** Mean radius of the Earth in kilometres (IUGG). */
+const earth = 6371;
+/** From the middle to beyond the corners, in radians. */
+const horizon = reach / earth;
+
+/** One piece of land or border, and a circle around it: those out of sight need not be drawn. */
+interface Piece {
+  geometry:
+    | { type: 'Polygon'; coordinates: Point[][] }
+    | { type: 'LineString'; coordinates: Point[] };
+  centre: Point;
+  /** In radians. */
+  radius: number;
+}
+
+function pieceOf(geometry: Piece['geometry']): Piece {
+  const centre = geoCentroid(geometry);
+  const points = geometry.type === 'Polygon' ? geometry.coordinates.flat() : geometry.coordinates;
+  return { geometry, centre, radius: Math.max(...points.map((at) => geoDistance(centre, at))) };
+}
+
+let atlas: Record<'land' | 'borders', Piece[]> | undefined;
+
+/** Natural Earth's coasts and borders in 1:50 million, taken apart once. */
+function readAtlas() {
+  const land = feature(world, world.objects.land).features.map(({ geometry }) => geometry);
+  const polygons = land.flatMap((shape) =>
+    shape.type === 'MultiPolygon' ? (shape.coordinates as Point[][][]) : [],
+  );
+  const borders = mesh(world, world.objects.countries, (one, other) => one !== other);
+  return {
+    land: polygons.map((coordinates) => pieceOf({ type: 'Polygon', coordinates })),
+    borders: (borders.coordinates as Point[][]).map((coordinates) =>
+      pieceOf({ type: 'LineString', coordinates }),
+    ),
+  };
+}
+
+const graticule = geoGraticule().step([2, 2])();
+
+/** Coasts, borders and a pin, drawn as the Earth looks from above the point. Light or dark, as the page is. */
+function draw(centre: Point) {
+  atlas ??= readAtlas();
+  const projection = geoAzimuthalEqualArea()
+    .rotate([-centre[0], -centre[1]])
+    .translate([width / 2, height / 2])
+    .scale((width * earth) / reach)
+    .clipAngle((horizon * 180) / Math.PI)
+    .clipExtent([
+      [-40, -40],
+      [width + 40, height + 40],
+    ]);
+  const path = geoPath(projection).digits(1);
+  const inSight = (pieces: Piece[]) =>
+    pieces
+      .filter((piece) => geoDistance(centre, piece.centre) < piece.radius + horizon)
+      .map(({ geometry }) => path(geometry) ?? '')
+      .join('');
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">
+<style>
+svg { background: #cfe3ea }
+path { fill: none; stroke-linejoin: round }
+.lines { stroke: #bcd6df; stroke-width: .6 }
+.land { fill: #f1f3ea; stroke: #9fbcc2; stroke-width: .8 }
+.borders { stroke: #c3c9b6; stroke-dasharray: 3 2 }
+.pin { fill: #0f6b4f; stroke: #fff; stroke-width: 2 }
+.hole { fill: #fff }
+@media (prefers-color-scheme: dark) {
+svg { background: #14232b }
+.lines { stroke: #1c3039 }
+.land { fill: #25302b; stroke: #41565b }
+.borders { stroke: #48554d }
+.pin { fill: #74d3ab; stroke: #0f1412 }
+.hole { fill: #0f1412 }
+}
+</style>
+<path class="lines" d="${path(graticule) ?? ''}"/>
+<path class="land" d="${inSight(atlas.land)}"/>
+<path class="borders" d="${inSight(atlas.borders)}"/>
+<g transform="translate(${width / 2} ${height / 2})">
+<path class="pin" d="M0 0C-3-7-11-12-11-21a11 11 0 0 1 22 0C11-12 3-7 0 0Z"/>
+<circle class="hole" cy="-21" r="4"/>
+</g>
+</svg>
+`;
+}
+
+/** Neighbours share a drawing: a tenth of a degree is at most five of its pixels. */
+const round = (value: number) => Math.round(value * 10) / 10;
+
+/** A parameter in degrees, or undefined for what is none. */
+function degrees(value: string | string[] | undefined, limit: 90 | 180) {
+  const number = typeof value === 'string' && value !== '' ? Number(value) : Number.NaN;
+  return Math.abs(number) <= limit ? round(number) : undefined;
+}
+
+/** Some 20 KB each. */
+const drawings = new LRUCache<string, string>({ max: 1000 });
+
+/** A small map of where a place is, as a picture. It tells nothing that is not in its address, so anybody may have it. */
+export default function handler({ method, query }: NextApiRequest, response: NextApiResponse) {
+  if (method !== 'GET' && method !== 'HEAD') {
+    response.setHeader('Allow', 'GET, HEAD').status(405).end();
+    return;
+  }
+  const latitude = degrees(query.latitude, 90);
+  const longitude = degrees(query.longitude, 180);
+  if (latitude === undefined || longitude === undefined) {
+    response.status(400).send('latitude and longitude must be degrees');
+    return;
+  }
+  const key = `${latitude} ${longitude}`;
+  const drawing = drawings.get(key) ?? draw([longitude, latitude]);
+  drawings.set(key, drawing);
+  response
+    .setHeader('Content-Type', 'image/svg+xml; charset=utf-8')
+    .setHeader('Cache-Control', 'public, max-age=604800, immutable')
+    .setHeader('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'")
+    .send(drawing);
+}
