@@ -56,16 +56,14 @@ export function FavoriteButton(props: { place: FragmentType<typeof FavoriteButto
       <button
         type="button"
         aria-pressed={place.viewerHasFavorited}
-        aria-label={`Favourite ${place.name}`}
         onClick={toggle}
         className={styles.button}
       >
         <svg viewBox="0 0 24 24" width={22} height={22} aria-hidden="true">
           <path d="M12 20.5 4.3 12.9a4.9 4.9 0 0 1 0-7 4.9 4.9 0 0 1 7 0l.7.8.7-.8a4.9 4.9 0 0 1 7 0 4.9 4.9 0 0 1 0 7z" />
         </svg>
-        <span aria-hidden="true" className={styles.count}>
-          {place.favoriteCount}
-        </span>
+        <span className="visually-hidden">Favourite {place.name}, in all</span>
+        <span className={styles.count}>{place.favoriteCount}</span>
       </button>
       {failure && (
         <div className={styles.failure}>

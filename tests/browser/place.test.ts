@@ -130,8 +130,12 @@ test('a favourite is one at once, and none again when it does not get through', 
   });
   await heart(page).click();
   await expect.poll(() => heart(page).getAttribute('aria-pressed')).toBe('true');
-  expect(await heart(page).textContent()).toBe('1');
+  expect(await heart(page).textContent()).toMatch(/1$/);
+  const saved = page.waitForResponse((response) =>
+    Boolean(response.request().postData()?.includes('FavoritePlace')),
+  );
   answer();
+  await (await saved).finished();
   await page.unrouteAll({ behavior: 'wait' });
 
   await context.setOffline(true);
