@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { schema } from '../../graphql/schema';
 import { PlaceModel } from '../../models/place';
 import { endSessions } from '../../models/session';
-import type { User } from '../../models/user';
+import { type User, UserModel } from '../../models/user';
 import { graphql } from '../generated';
 import { exampleOf } from '../support/exampleQuery';
 import { codes, execute, query, withToken } from '../support/execute';
@@ -200,6 +200,16 @@ describe('a place', () => {
       );
       await place.deleteOne();
     }
+  });
+
+  test('is removed by somebody who is made an administrator, in the session they have', async () => {
+    const place = await makePlace(owner);
+    const person = await makeUser();
+    const remove = () => execute(person, DeletePlace, { input: { id: globalID('Place', place) } });
+    expect(codes(await remove())).toEqual(['FORBIDDEN']);
+    await UserModel.updateOne({ _id: person._id }, { role: 'admin' });
+    expect(codes(await remove())).toEqual([]);
+    expect(await PlaceModel.exists({ _id: place._id })).toBeNull();
   });
 
   test('tells each viewer what they may do', async () => {

@@ -1,5 +1,5 @@
 import { auditServer } from 'graphql-http';
-import { beforeAll, describe, expect, inject, test } from 'vitest';
+import { beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { bearer, post, signedInCookie } from '../support/http';
 
 const appURL = inject('appURL');
@@ -164,6 +164,23 @@ test('a token that was revoked is refused, and is told so', async () => {
   });
   expect(headers.get('www-authenticate')).toBe(
     'Bearer error="invalid_token", error_description="The access token has been revoked"',
+  );
+});
+
+test('a token that has expired is refused, and is told so', async () => {
+  const expiresAt = new Date(Date.now() + 1000).toISOString();
+  const make = `mutation { createAccessToken(input: { name: "Brief", scopes: [READ], expiresAt: "${expiresAt}" }) { token } }`;
+  const { token } = (await post(make, { cookie })).body.data.createAccessToken;
+  const refused = await vi.waitUntil(
+    async () => {
+      const answer = await post(places, bearer(token));
+      return answer.status === 401 && answer;
+    },
+    { timeout: 5000 },
+  );
+  expect(refused.body.errors[0].extensions).toEqual({ code: 'UNAUTHORIZED', reason: 'EXPIRED' });
+  expect(refused.headers.get('www-authenticate')).toBe(
+    'Bearer error="invalid_token", error_description="The access token has expired"',
   );
 });
 

@@ -4,6 +4,11 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, test, vi } from 'vitest';
 import { startServer } from '../../embedded-mongodb/server';
+import { AccountDeletionModel } from '../../models/accountDeletion';
+import { connect, disconnect } from '../../models/connection';
+import { favoritePlace } from '../../models/favorite';
+import { createPlace, PlaceModel } from '../../models/place';
+import { UserModel } from '../../models/user';
 import { type Command, freePort, start, temporaryDirectory } from './commands';
 
 const untilReady = { timeout: 60_000, interval: 50 };
@@ -185,6 +190,32 @@ test('a database of one’s own gets no demo data, and nothing is kept beside it
   expect(await signIn(url)).not.toContain('session-token');
   await stop(command, 'SIGTERM');
   expect(await readdir(parent)).toEqual([]);
+  await database.close();
+});
+
+test('an account whose deletion was cut short is gone after the next start', async () => {
+  const database = await startServer({ dataDir: await temporaryDirectory() });
+  await connect(`${database.uri}/places`);
+  const stays = await UserModel.create({ email: 'stays@example.com', name: 'Stays' });
+  const goes = await UserModel.create({ email: 'goes@example.com', name: 'Goes' });
+  const place = await createPlace(stays, { name: 'Here', location: 'There' });
+  await favoritePlace(goes, place.id);
+  await AccountDeletionModel.create({ _id: goes._id, requestedAt: new Date() });
+
+  const { command } = await startApp({
+    MONGODB_URI: `${database.uri}/places`,
+    NEXTAUTH_SECRET: 'a-secret-of-more-than-32-characters',
+    NEXTAUTH_URL: 'http://localhost',
+  });
+  await vi.waitUntil(async () => {
+    const [users, { favoriteCount }] = await Promise.all([
+      UserModel.countDocuments(),
+      PlaceModel.findById(place._id).orFail(),
+    ]);
+    return users === 1 && favoriteCount === 0;
+  }, untilReady);
+  await stop(command, 'SIGTERM');
+  await disconnect();
   await database.close();
 });
 
