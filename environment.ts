@@ -22,6 +22,9 @@ function origin(value: string) {
 const isPort = (value: string) =>
   /^\d{1,5}$/.test(value) && Number(value) >= 1 && Number(value) <= 65535;
 
+const isTileURL = (value: string) =>
+  origin(value) !== undefined && ['{z}', '{x}', '{y}'].every((part) => value.includes(part));
+
 const list = (value: string) =>
   value
     .split(',')
@@ -84,6 +87,11 @@ const schema = z
       .enum(['true', 'false'], must('true or false'))
       .transform((value) => value === 'true')
       .default(true),
+    TILE_URL: z
+      .string()
+      .refine(isTileURL, must('an http or https address with {z}, {x} and {y} in it'))
+      .default('https://tile.openstreetmap.org/{z}/{x}/{y}.png'),
+    TILE_ATTRIBUTION: z.string().default('© OpenStreetMap contributors'),
     GITHUB_ID: z.string().optional(),
     GITHUB_SECRET: z.string().optional(),
     GITHUB_URL: server('https://github.com'),

@@ -1,8 +1,17 @@
 // The package has no types, and inferring those of so much data would take the compiler long.
+type Collection = import('topojson-specification').GeometryCollection;
+type Atlas<Objects extends Record<string, Collection>> =
+  import('topojson-specification').Topology<Objects>;
+
 declare module 'world-atlas/countries-50m.json' {
-  const topology: import('topojson-specification').Topology<{
-    countries: import('topojson-specification').GeometryCollection;
-    land: import('topojson-specification').GeometryCollection;
-  }>;
-  export default topology;
+  const atlas: Atlas<{ countries: Collection; land: Collection }>;
+  export default atlas;
+}
+declare module 'world-atlas/land-50m.json' {
+  const atlas: Atlas<{ land: Collection }>;
+  export default atlas;
+}
+declare module 'world-atlas/land-110m.json' {
+  const atlas: Atlas<{ land: Collection }>;
+  export default atlas;
 }

@@ -13,10 +13,13 @@ const IssuesContext = createContext<Issue[]>([]);
 
 const nameOf = ({ path }: Issue) => path.join('.');
 
+/** Whether it is the field's: what is wrong with one entry of a list is the list's. */
+const isOf = (issue: Issue, name: string) => `${nameOf(issue)}.`.startsWith(`${name}.`);
+
 /** What the form around it has against the field of this name. */
 export const useFaults = (name: string) =>
   useContext(IssuesContext)
-    .filter((issue) => nameOf(issue) === name)
+    .filter((issue) => isOf(issue, name))
     .map(({ message }) => message);
 
 interface FormProps extends Omit<ComponentProps<'form'>, 'onSubmit'> {
@@ -41,7 +44,7 @@ export function Form({ error, busy, fields, onSubmit, children, ...props }: Form
 
   const issues =
     error?.graphQLErrors.flatMap(({ extensions }) => (extensions.issues ?? []) as Issue[]) ?? [];
-  const homeless = issues.filter((issue) => !fields.includes(nameOf(issue)));
+  const homeless = issues.filter((issue) => !fields.some((name) => isOf(issue, name)));
   return (
     <form
       {...props}

@@ -7,11 +7,13 @@ import { SiteHeader, type SiteHeaderProps } from './SiteHeader';
 interface PageProps extends SiteHeaderProps {
   /** Names the page among others; the home page has the name of the product alone. */
   title?: string;
+  /** As wide as the window: for what is more than text. */
+  wide?: boolean;
   children: ReactNode;
 }
 
 /** What all pages have around their own content. */
-export function Page({ title, children, ...header }: PageProps) {
+export function Page({ title, wide = false, children, ...header }: PageProps) {
   return (
     <div className={styles.page}>
       <Head>
@@ -25,7 +27,7 @@ export function Page({ title, children, ...header }: PageProps) {
         Skip to content
       </a>
       <SiteHeader {...header} />
-      <main id="content" tabIndex={-1} className={styles.main}>
+      <main id="content" tabIndex={-1} className={`${styles.main} ${wide ? styles.wide : ''}`}>
         {children}
       </main>
       <footer className={styles.footer}>

@@ -1,8 +1,10 @@
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
+import { Button } from './Button';
 import { type FragmentType, graphql, readFragment } from './graphql';
 import { PlaceCardSkeleton } from './PlaceCard';
 import styles from './PlaceList.module.css';
-import { PlacePage } from './PlacePage';
+import { PlacePage, type PlacePageProps } from './PlacePage';
+import type { PlaceSearchOrder } from './placeSearch';
 
 const PlaceListFragment = graphql(`
   fragment PlaceList on PlaceConnection {
@@ -13,34 +15,72 @@ const PlaceListFragment = graphql(`
 
 const number = new Intl.NumberFormat('en');
 
-interface PlaceListProps {
+const orders: Record<PlaceSearchOrder, string> = {
+  newest: 'newest first',
+  name: 'by name',
+  nearest: 'nearest first',
+};
+
+interface PlaceListProps extends Pick<PlacePageProps, 'variables' | 'lit' | 'onLight'> {
   places: FragmentType<typeof PlaceListFragment>;
+  title: string;
+  order: PlaceSearchOrder;
+  /** Looks for everything again, where something is looked for. */
+  onClear: (() => void) | undefined;
   /** What can be done with the list. */
   children: ReactNode;
 }
 
-/** All places, a page at a time. */
-export function PlaceList({ children, ...props }: PlaceListProps) {
+/** The places that were found, a page at a time. */
+export function PlaceList({ title, order, onClear, children, ...props }: PlaceListProps) {
   const places = readFragment(PlaceListFragment, props.places);
   const { totalCount } = places;
   const [announcement, setAnnouncement] = useState('');
+  const key = JSON.stringify(props.variables);
+  const [told, setTold] = useState(key);
+
+  useEffect(() => {
+    if (key === told) return;
+    setTold(key);
+    setAnnouncement(
+      totalCount === 1 ? '1 place found' : `${number.format(totalCount)} places found`,
+    );
+  }, [key, told, totalCount]);
+
   return (
     <section className={styles.section}>
       <header className={styles.head}>
         <div className={styles.title}>
-          <h1>All places</h1>
+          <h1>{title}</h1>
           {totalCount > 0 && (
-            <p className={styles.count}>{`${number.format(totalCount)}, newest first`}</p>
+            <p className={styles.count}>{`${number.format(totalCount)}, ${orders[order]}`}</p>
           )}
         </div>
         {children}
       </header>
       {totalCount === 0 && (
-        <p className={styles.empty}>There are no places yet. The first one could be yours.</p>
+        <div className={styles.empty}>
+          {onClear ? (
+            <>
+              <p>Nothing here fits. Look elsewhere on the map, or for less at once.</p>
+              <Button onClick={onClear}>Clear filters</Button>
+            </>
+          ) : (
+            <p>There are no places yet. The first one could be yours.</p>
+          )}
+        </div>
       )}
       {/* biome-ignore lint/a11y/noRedundantRoles: Safari takes a list without bullets for none */}
       <ul role="list" className={styles.list}>
-        <PlacePage places={places} totalCount={totalCount} announce={setAnnouncement} />
+        <PlacePage
+          key={key}
+          places={places}
+          totalCount={totalCount}
+          announce={setAnnouncement}
+          variables={props.variables}
+          lit={props.lit}
+          onLight={props.onLight}
+        />
       </ul>
       <p role="status" className="visually-hidden">
         {announcement}

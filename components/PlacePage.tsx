@@ -5,11 +5,13 @@ import { ErrorMessage } from './ErrorMessage';
 import { type FragmentType, graphql, readFragment } from './graphql';
 import { PlaceCard, PlaceCardSkeleton } from './PlaceCard';
 import styles from './PlaceList.module.css';
+import type { PlaceSearchVariables } from './placeSearch';
 
 const PlacePageFragment = graphql(`
   fragment PlacePage on PlaceConnection {
     nodes {
       id
+      distance(from: $from)
       ...PlaceCard
     }
     pageInfo {
@@ -20,26 +22,36 @@ const PlacePageFragment = graphql(`
 `);
 
 const PlacePageQuery = graphql(`
-  query PlacePage($after: String) {
-    places(first: 20, after: $after) {
+  query PlacePage(
+    $after: String
+    $filter: PlaceFilter
+    $orderBy: PlaceOrder
+    $from: CoordinatesInput
+  ) {
+    places(first: 20, after: $after, filter: $filter, orderBy: $orderBy) {
       ...PlacePage
     }
   }
 `);
 
-interface PlacePageProps {
+export interface PlacePageProps {
+  /** What is listed. */
+  variables: PlaceSearchVariables;
+  /** The place that stands out, as its pin does. */
+  lit: string | null;
+  onLight: (id: string | null) => void;
   places: FragmentType<typeof PlacePageFragment>;
   totalCount: number;
   announce: (news: string) => void;
 }
 
 /** The places so far, and the way to more of them: the cache puts each next page behind those before. */
-export function PlacePage({ totalCount, announce, ...props }: PlacePageProps) {
+export function PlacePage({ totalCount, announce, lit, onLight, ...props }: PlacePageProps) {
   const { nodes, pageInfo } = readFragment(PlacePageFragment, props.places);
   const [after, setAfter] = useState<string | null>();
   const [{ error, fetching }, load] = useQuery({
     query: PlacePageQuery,
-    variables: { after },
+    variables: { ...props.variables, after },
     pause: !after,
   });
   const shown = nodes.length;
@@ -68,7 +80,18 @@ export function PlacePage({ totalCount, announce, ...props }: PlacePageProps) {
   return (
     <>
       {nodes.map((place, index) => (
-        <li key={place.id} {...(index === before && { ref: firstNew, tabIndex: -1 })}>
+        <li
+          key={place.id}
+          {...(index === before && { ref: firstNew, tabIndex: -1 })}
+          onMouseEnter={() => onLight(place.id)}
+          onMouseLeave={() => onLight(null)}
+          onFocus={() => onLight(place.id)}
+          onBlur={() => onLight(null)}
+          className={lit === place.id ? styles.lit : undefined}
+        >
+          {typeof place.distance === 'number' && (
+            <p className={styles.distance}>{distanceText(place.distance)}</p>
+          )}
           <PlaceCard place={place} />
         </li>
       ))}
@@ -91,4 +114,12 @@ export function PlacePage({ totalCount, announce, ...props }: PlacePageProps) {
       )}
     </>
   );
+}
+
+/** A distance in metres, as exactly as one wants to know it. */
+function distanceText(metres: number) {
+  if (metres < 950) return `${Math.max(Math.round(metres / 50) * 50, 50)} m away`;
+  const kilometres = metres / 1000;
+  const digits = kilometres < 10 ? 1 : 0;
+  return `${kilometres.toLocaleString('en', { maximumFractionDigits: digits })} km away`;
 }

@@ -1,34 +1,41 @@
 import type { GetServerSideProps, InferGetServerSidePropsType } from 'next';
+import { useState } from 'react';
 import { useQuery } from 'urql';
-import { AddPlace } from '../components/AddPlace';
 import { Button } from '../components/Button';
 import { ErrorMessage } from '../components/ErrorMessage';
 import { graphql } from '../components/graphql';
+import { type MapTiles, MapTilesProvider } from '../components/mapTiles';
 import { Page } from '../components/Page';
-import { PlaceList, PlaceListSkeleton } from '../components/PlaceList';
+import { PlaceExplorer } from '../components/PlaceExplorer';
+import { readSearch, variablesOf } from '../components/placeSearch';
+import { usePlaceSearch } from '../components/usePlaceSearch';
 import { Welcome } from '../components/Welcome';
-import { loadPage, type PageProps } from './api/graphql';
+import { loadPage, mapTiles, type PageProps } from './api/graphql';
 
 const IndexQuery = graphql(`
-  query Index {
+  query Index($filter: PlaceFilter, $orderBy: PlaceOrder, $from: CoordinatesInput) {
     viewer {
       ...SiteHeader
     }
-    places(first: 20) {
-      ...PlaceList
-    }
+    ...PlaceExplorer
   }
 `);
 
 export const getServerSideProps = (async (request) => {
-  const { props } = await loadPage(request, IndexQuery, {});
-  return { props };
-}) satisfies GetServerSideProps<PageProps>;
+  const variables = variablesOf(readSearch(request.query));
+  const { props } = await loadPage(request, IndexQuery, variables);
+  return { props: { ...props, tiles: mapTiles() } };
+}) satisfies GetServerSideProps<PageProps & { tiles: MapTiles }>;
 
 type IndexProps = InferGetServerSidePropsType<typeof getServerSideProps>;
 
-export default function IndexPage({ csrfToken }: IndexProps) {
-  const [{ data, error }, load] = useQuery({ query: IndexQuery });
+export default function IndexPage({ csrfToken, tiles }: IndexProps) {
+  const { search, change } = usePlaceSearch();
+  const variables = variablesOf(search);
+  const [{ data, error, fetching, stale }, load] = useQuery({ query: IndexQuery, variables });
+  // While the next answer is on its way, the last one is shown, which is to other variables.
+  const [answered, setAnswered] = useState(variables);
+  if (!fetching && JSON.stringify(answered) !== JSON.stringify(variables)) setAnswered(variables);
 
   if (data && !data.viewer) {
     return (
@@ -37,24 +44,23 @@ export default function IndexPage({ csrfToken }: IndexProps) {
       </Page>
     );
   }
-  if (error) {
-    return (
-      <Page viewer={data?.viewer} csrfToken={csrfToken}>
-        <ErrorMessage error={error}>
-          <Button onClick={() => load({ requestPolicy: 'network-only' })}>Try again</Button>
-        </ErrorMessage>
-      </Page>
-    );
-  }
   return (
-    <Page viewer={data?.viewer} csrfToken={csrfToken}>
-      {data?.places ? (
-        <PlaceList places={data.places}>
-          <AddPlace />
-        </PlaceList>
-      ) : (
-        <PlaceListSkeleton />
-      )}
+    <Page viewer={data?.viewer} csrfToken={csrfToken} wide>
+      <MapTilesProvider value={tiles}>
+        <PlaceExplorer
+          search={search}
+          change={change}
+          found={data}
+          variables={answered}
+          stale={fetching || stale}
+        >
+          {error && (
+            <ErrorMessage error={error}>
+              <Button onClick={() => load({ requestPolicy: 'network-only' })}>Try again</Button>
+            </ErrorMessage>
+          )}
+        </PlaceExplorer>
+      </MapTilesProvider>
     </Page>
   );
 }

@@ -30,6 +30,8 @@ test('nothing has to be configured', () => {
     INTROSPECTION: true,
     RATE_LIMIT: 60_000,
     TRUST_PROXY: 0,
+    TILE_URL: 'https://tile.openstreetmap.org/{z}/{x}/{y}.png',
+    TILE_ATTRIBUTION: '© OpenStreetMap contributors',
     GITHUB_URL: 'https://github.com',
     GOOGLE_ISSUER: 'https://accounts.google.com',
   });
@@ -77,6 +79,15 @@ test.each([
   ],
   ['TRUST_PROXY', ['true', '-1', '1.5', '10'], 'how many proxies requests come through, 0 to 9'],
   ['INTROSPECTION', ['yes', '1', 'TRUE'], 'true or false'],
+  [
+    'TILE_URL',
+    [
+      'tiles.example/{z}/{x}/{y}.png',
+      'https://tiles.example/{z}/{x}.png',
+      'ftp://t.example/{z}{x}{y}',
+    ],
+    'an http or https address with {z}, {x} and {y} in it',
+  ],
   [
     'GITHUB_URL',
     ['github.com', 'https://github.com/', 'ftp://github.com'],

@@ -4,6 +4,7 @@ import { GraphQLError } from 'graphql';
 import type { GetServerSidePropsContext, NextApiRequest, NextApiResponse } from 'next';
 import { getServerSession } from 'next-auth';
 import { loadQuery } from '../../components/client';
+import type { MapTiles } from '../../components/mapTiles';
 import type { PageState } from '../../components/pageAnswers';
 import { environment } from '../../environment';
 import type { Authentication } from '../../graphql/context';
@@ -189,3 +190,9 @@ export const signInFirst = ({ resolvedUrl }: GetServerSidePropsContext) => ({
     permanent: false,
   },
 });
+
+/** Where the maps of a page get their pictures. */
+export function mapTiles(): MapTiles {
+  const { TILE_URL, TILE_ATTRIBUTION } = environment();
+  return { url: TILE_URL, attribution: TILE_ATTRIBUTION };
+}

@@ -15,23 +15,44 @@ const earth = 6371;
 /** From the middle to beyond the corners, in radians. */
 const horizon = reach / earth;
 
-/** One piece of land or border, and a circle around it: those out of sight need not be drawn. */
-interface Piece {
-  geometry:
-    | { type: 'Polygon'; coordinates: Point[][] }
-    | { type: 'LineString'; coordinates: Point[] };
+/** A circle around something: when it is out of sight, that need not be drawn. */
+interface Circle {
   centre: Point;
   /** In radians. */
   radius: number;
 }
 
-function pieceOf(geometry: Piece['geometry']): Piece {
-  const centre = geoCentroid(geometry);
-  const points = geometry.type === 'Polygon' ? geometry.coordinates.flat() : geometry.coordinates;
-  return { geometry, centre, radius: Math.max(...points.map((at) => geoDistance(centre, at))) };
+/** A part of a coast or border. */
+type Stretch = Circle & { points: Point[] };
+type Line = Stretch[];
+
+/** Points of a stretch: few enough that a stretch is short, many enough that a line is few of them. */
+const length = 24;
+
+function circleAround(points: Point[]): Circle {
+  const centre = geoCentroid({ type: 'MultiPoint', coordinates: points });
+  return { centre, radius: Math.max(...points.map((at) => geoDistance(centre, at))) };
 }
 
-let atlas: Record<'land' | 'borders', Piece[]> | undefined;
+const stretchOf = (points: Point[]): Stretch => ({ ...circleAround(points), points });
+
+/** Each stretch begins with the last point of the one before. */
+const lineOf = (points: Point[]): Line =>
+  Array.from({ length: Math.ceil((points.length - 1) / length) }, (_, index) =>
+    stretchOf(points.slice(index * length, (index + 1) * length + 1)),
+  );
+
+let atlas: { land: (Circle & { rings: Line[] })[]; borders: Line[]; graticule: Line[] } | undefined;
+
+/** Every two degrees; of the meridians, which meet at the poles, fewer go that far. */
+const graticule = geoGraticule()
+  .stepMinor([2, 2])
+  .extentMinor([
+    [-180, -85],
+    [180, 85],
+  ])
+  .stepMajor([30, 360])
+  .lines();
 
 /** Natural Earth's coasts and borders in 1:50 million, taken apart once. */
 function readAtlas() {
@@ -41,14 +62,11 @@ function readAtlas() {
   );
   const borders = mesh(world, world.objects.countries, (one, other) => one !== other);
   return {
-    land: polygons.map((coordinates) => pieceOf({ type: 'Polygon', coordinates })),
-    borders: (borders.coordinates as Point[][]).map((coordinates) =>
-      pieceOf({ type: 'LineString', coordinates }),
-    ),
+    land: polygons.map((rings) => ({ ...circleAround(rings.flat()), rings: rings.map(lineOf) })),
+    borders: (borders.coordinates as Point[][]).map(lineOf),
+    graticule: graticule.map(({ coordinates }) => lineOf(coordinates as Point[])),
   };
 }
-
-const graticule = geoGraticule().step([2, 2])();
 
 /** Coasts, borders and a pin, drawn as the Earth looks from above the point. Light or dark, as the page is. */
 function draw(centre: Point) {
@@ -63,32 +81,42 @@ function draw(centre: Point) {
       [width + 40, height + 40],
     ]);
   const path = geoPath(projection).digits(1);
-  const inSight = (pieces: Piece[]) =>
-    pieces
-      .filter((piece) => geoDistance(centre, piece.centre) < piece.radius + horizon)
-      .map(({ geometry }) => path(geometry) ?? '')
+  const isNear = (circle: Circle) => geoDistance(centre, circle.centre) < circle.radius + horizon;
+  // The chord of a stretch stays within the circle around it, so that it is out of sight as well.
+  const pointsOf = (line: Line) =>
+    line.flatMap((stretch) =>
+      isNear(stretch) ? stretch.points : [stretch.points[0], stretch.points.at(-1)],
+    ) as Point[];
+  const land = atlas.land
+    .filter(isNear)
+    .map(({ rings }) => path({ type: 'Polygon', coordinates: rings.map(pointsOf) }) ?? '')
+    .join('');
+  const along = (lines: Line[]) =>
+    lines
+      .filter((line) => line.some(isNear))
+      .map((line) => path({ type: 'LineString', coordinates: pointsOf(line) }) ?? '')
       .join('');
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">
 <style>
 svg { background: #cfe3ea }
 path { fill: none; stroke-linejoin: round }
-.lines { stroke: #bcd6df; stroke-width: .6 }
+.lines { stroke: #6d9aa5; stroke-opacity: .22; stroke-width: .7 }
 .land { fill: #f1f3ea; stroke: #9fbcc2; stroke-width: .8 }
-.borders { stroke: #c3c9b6; stroke-dasharray: 3 2 }
+.borders { stroke: #aab39a; stroke-dasharray: 3 2 }
 .pin { fill: #0f6b4f; stroke: #fff; stroke-width: 2 }
 .hole { fill: #fff }
 @media (prefers-color-scheme: dark) {
 svg { background: #14232b }
-.lines { stroke: #1c3039 }
+.lines { stroke: #8fb6bf; stroke-opacity: .14 }
 .land { fill: #25302b; stroke: #41565b }
-.borders { stroke: #48554d }
+.borders { stroke: #5a6a60 }
 .pin { fill: #74d3ab; stroke: #0f1412 }
 .hole { fill: #0f1412 }
 }
 </style>
-<path class="lines" d="${path(graticule) ?? ''}"/>
-<path class="land" d="${inSight(atlas.land)}"/>
-<path class="borders" d="${inSight(atlas.borders)}"/>
+<path class="land" d="${land}"/>
+<path class="lines" d="${along(atlas.graticule)}"/>
+<path class="borders" d="${along(atlas.borders)}"/>
 <g transform="translate(${width / 2} ${height / 2})">
 <path class="pin" d="M0 0C-3-7-11-12-11-21a11 11 0 0 1 22 0C11-12 3-7 0 0Z"/>
 <circle class="hole" cy="-21" r="4"/>

@@ -45,6 +45,9 @@ export async function visit(options: BrowserContextOptions = {}) {
   await context.route('https://pictures.example.org/**', (route) =>
     route.fulfill({ body: picture, contentType: 'image/gif' }),
   );
+  await context.route('https://tile.openstreetmap.org/**', (route) =>
+    route.fulfill({ body: picture, contentType: 'image/gif' }),
+  );
   const page = await context.newPage();
   /** Script errors, console errors and warnings, refusals of the content security policy. */
   const complaints: string[] = [];

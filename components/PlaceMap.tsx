@@ -1,0 +1,100 @@
+import type { Map as LeafletMap } from 'leaflet';
+import { useEffect, useEffectEvent, useRef } from 'react';
+import { type Bounds, boundsOf, unwrapped } from './geography';
+import { createMap } from './leafletMap';
+import { useMapTiles } from './mapTiles';
+import styles from './PlaceMap.module.css';
+import { flat, type MapPlace, Pins } from './pins';
+
+interface PlaceMapProps {
+  /** What the map is of, for those who do not see it. */
+  label: string;
+  places: readonly MapPlace[];
+  /** The window to show. Where absent, all of the places. */
+  bounds?: Bounds;
+  /** The place that stands out. */
+  lit?: string | null;
+  onLight?: (id: string | null) => void;
+  onOpen?: (id: string) => void;
+  /** The person has moved the map to this window. */
+  onMove?: (bounds: Bounds) => void;
+}
+
+/** Closest that the map goes by itself: a town around the place. */
+const maxZoom = 13;
+
+/** A map with the pins of places. Loaded when there is one to be shown: it brings Leaflet along. */
+export function PlaceMap({ label, places, bounds, lit = null, ...on }: PlaceMapProps) {
+  const tiles = useMapTiles();
+  const frame = useRef<HTMLDivElement>(null);
+  const map = useRef<LeafletMap>(null);
+  const pins = useRef<Pins>(null);
+  /** What is looked at. Where it is the same after a move, the window has only got another size. */
+  const view = useRef('');
+  /** The window that the map told: when it comes back as `bounds` it is no reason to move. */
+  const told = useRef('');
+
+  const open = useEffectEvent((id: string) => on.onOpen?.(id));
+  const light = useEffectEvent((id: string | null) => on.onLight?.(id));
+  /** Whether it is the code that moves the map, and nobody's hand. */
+  const framing = useRef(false);
+  const frameAll = useEffectEvent((map: LeafletMap) => {
+    framing.current = true;
+    const corners = bounds ? cornersOf(unwrapped(bounds)) : places.map(cornerOf);
+    if (corners.length === 0) map.setView([25, 10], 1.5, { animate: false });
+    else if (bounds) map.fitBounds(corners, { animate: false });
+    else map.fitBounds(corners, { animate: false, maxZoom, padding: [32, 40] });
+    view.current = viewOf(map);
+    framing.current = false;
+  });
+  const moved = useEffectEvent((map: LeafletMap) => {
+    if (framing.current || viewOf(map) === view.current) return;
+    view.current = viewOf(map);
+    const window = boundsOf(flat(map.getBounds()));
+    told.current = JSON.stringify(window);
+    on.onMove?.(window);
+  });
+
+  useEffect(() => {
+    if (!frame.current) return;
+    const created = createMap(frame.current, tiles);
+    map.current = created;
+    frameAll(created);
+    pins.current = new Pins(created, { open, light });
+    created.on('moveend', () => moved(created));
+    return () => {
+      created.off('moveend');
+      created.remove();
+      map.current = null;
+      pins.current = null;
+    };
+  }, [tiles]);
+
+  useEffect(() => pins.current?.show(places), [places]);
+  useEffect(() => pins.current?.light(lit), [lit]);
+
+  const wanted = bounds ? JSON.stringify(bounds) : places.map(({ id }) => id).join();
+  useEffect(() => {
+    if (!map.current || wanted === told.current) return;
+    told.current = wanted;
+    frameAll(map.current);
+  }, [wanted]);
+
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a map is no section of the text, but has to be found
+    <div ref={frame} role="region" aria-label={label} className={styles.frame} />
+  );
+}
+
+/** Where a map looks, to eleven metres. */
+function viewOf(map: LeafletMap) {
+  const { lat, lng } = map.getCenter();
+  return [lat.toFixed(4), lng.toFixed(4), map.getZoom()].join();
+}
+
+const cornersOf = ({ south, west, north, east }: Bounds): [number, number][] => [
+  [south, west],
+  [north, east],
+];
+
+const cornerOf = ({ latitude, longitude }: MapPlace): [number, number] => [latitude, longitude];

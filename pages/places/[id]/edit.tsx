@@ -1,0 +1,55 @@
+import type { GetServerSideProps, InferGetServerSidePropsType } from 'next';
+import { useQuery } from 'urql';
+import { ButtonLink } from '../../../components/Button';
+import { EditPlaceForm } from '../../../components/EditPlaceForm';
+import { ErrorMessage } from '../../../components/ErrorMessage';
+import { FormPage } from '../../../components/FormPage';
+import { graphql } from '../../../components/graphql';
+import { type MapTiles, MapTilesProvider } from '../../../components/mapTiles';
+import { loadPage, mapTiles, type PageProps, signInFirst } from '../../api/graphql';
+
+const EditPlaceQuery = graphql(`
+  query EditPlacePage($id: ID!) {
+    viewer {
+      ...SiteHeader
+    }
+    place(id: $id) {
+      id
+      viewerCanUpdate
+      ...EditPlaceForm
+    }
+  }
+`);
+
+export const getServerSideProps = (async (request) => {
+  const id = String(request.params?.id);
+  const { data, props } = await loadPage(request, EditPlaceQuery, { id });
+  if (data && !data.viewer) return signInFirst(request);
+  if (data && !data.place) return { notFound: true };
+  return { props: { ...props, id, tiles: mapTiles() } };
+}) satisfies GetServerSideProps<PageProps & { id: string; tiles: MapTiles }>;
+
+type EditPlaceProps = InferGetServerSidePropsType<typeof getServerSideProps>;
+
+export default function EditPlacePage({ csrfToken, id, tiles }: EditPlaceProps) {
+  const [{ data, error }] = useQuery({ query: EditPlaceQuery, variables: { id } });
+  const place = data?.place;
+  return (
+    <FormPage title="Edit place" viewer={data?.viewer} csrfToken={csrfToken}>
+      {error && <ErrorMessage error={error} />}
+      {place?.viewerCanUpdate && (
+        <MapTilesProvider value={tiles}>
+          <EditPlaceForm place={place} />
+        </MapTilesProvider>
+      )}
+      {place && !place.viewerCanUpdate && (
+        <>
+          <p>Only the person who added this place can change it.</p>
+          <p>
+            <ButtonLink href={`/places/${place.id}`}>Back to the place</ButtonLink>
+          </p>
+        </>
+      )}
+    </FormPage>
+  );
+}

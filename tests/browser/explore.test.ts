@@ -1,0 +1,112 @@
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { open, visitSignedIn, withBrowser } from './browser';
+
+withBrowser();
+
+const phone = { viewport: { width: 390, height: 800 } };
+const cards = (page: Page) => page.getByRole('article');
+const names = (page: Page) => cards(page).getByRole('heading').allTextContents();
+const map = (page: Page) => page.getByRole('region', { name: 'Map of places' });
+const search = (page: Page) => page.getByLabel('Search places');
+const found = (page: Page) => page.getByRole('heading', { level: 1, name: 'Places found' });
+
+test('places are found while typing, and an address with the search in it shows the same', async () => {
+  const { context, page, complaints } = await visitSignedIn();
+  await search(page).pressSequentially('lake');
+  await page.waitForURL('/?q=lake');
+  await found(page).waitFor();
+  await page
+    .getByRole('status')
+    .getByText(/^\d+ places? found$/)
+    .waitFor();
+  expect(await search(page).evaluate((input) => input === document.activeElement)).toBe(true);
+  const lakes = await names(page);
+  expect(lakes.length).toBeGreaterThan(1);
+  expect(lakes.length).toBeLessThan(20);
+
+  const other = await context.newPage();
+  await open(other, '/?q=lake');
+  expect(await names(other)).toEqual(lakes);
+  expect(await search(other).inputValue()).toBe('lake');
+  expect(complaints).toEqual([]);
+});
+
+test('Back takes a choice back, without the server', async () => {
+  const { page } = await visitSignedIn();
+  const all = await names(page);
+  await page.getByLabel('Order').selectOption('By name');
+  await page.waitForURL('/?order=name');
+  await expect.poll(() => names(page)).not.toEqual(all);
+  const tag = page.getByRole('group', { name: 'Tags' }).getByRole('button').first();
+  await tag.click();
+  await page.waitForURL(/\?tag=.+&order=name$/);
+  expect(await tag.getAttribute('aria-pressed')).toBe('true');
+  await page.goBack();
+  await page.waitForURL('/?order=name');
+  await page.goBack();
+  await page.waitForURL('/');
+  await expect.poll(() => names(page)).toEqual(all);
+});
+
+test('what finds nothing says so, and how to find something', async () => {
+  const { page } = await visitSignedIn();
+  await open(page, '/?q=nothing+is+called+that');
+  await page.getByRole('button', { name: 'Clear filters' }).click();
+  await page.waitForURL('/');
+  await expect.poll(() => cards(page).count()).toBe(20);
+});
+
+test('the map filters as it is moved, and a link keeps where it was', async () => {
+  const { page, complaints } = await visitSignedIn();
+  await page.locator('.leaflet-marker-icon').first().waitFor();
+  await page.getByRole('button', { name: 'Zoom in' }).click();
+  await page.waitForURL(/\?bounds=[-\d.]+,[-\d.]+,[-\d.]+,[-\d.]+$/);
+  await page
+    .getByRole('status')
+    .getByText(/places? found$/)
+    .waitFor();
+  const there = await names(page);
+  await page.reload();
+  await expect.poll(() => names(page)).toEqual(there);
+  expect(complaints).toEqual([]);
+});
+
+test('a card that is pointed at lights its pin', async () => {
+  const { page } = await visitSignedIn();
+  await open(page, '/?q=lake');
+  await page.locator('.leaflet-marker-icon').first().waitFor();
+  await cards(page).first().hover();
+  await page.locator('.leaflet-marker-icon[class*="lit"]').waitFor();
+});
+
+test('the nearest places come first, with how far they are', async () => {
+  const { context, page } = await visitSignedIn();
+  await page.getByRole('button', { name: 'Near me' }).click();
+  await page.getByText('Your browser may not tell where you are.').waitFor();
+  await context.grantPermissions(['geolocation']);
+  await context.setGeolocation({ latitude: 46.94809, longitude: 7.44744 });
+  await page.getByRole('button', { name: 'Near me' }).click();
+  await page.waitForURL('/?near=46.948,7.447');
+  await page.getByText(/^\d+, nearest first$/).waitFor();
+  const away = page.getByText(/^[\d,.]+ k?m away$/);
+  await away.first().waitFor();
+  const distances = await away.allTextContents();
+  const metres = distances.map(
+    (text) => Number.parseFloat(text.replace(',', '')) * (text.includes('km') ? 1000 : 1),
+  );
+  expect(metres).toEqual(metres.toSorted((one, other) => one - other));
+  expect(metres).toHaveLength(20);
+});
+
+test('a phone loads the map when it is to be seen', async () => {
+  const { page, operations, complaints } = await visitSignedIn(phone);
+  await page.waitForLoadState('networkidle');
+  expect(operations).toEqual([]);
+  expect(await map(page).count()).toBe(0);
+  await page.getByRole('button', { name: 'Map', exact: true }).click();
+  await page.waitForURL('/?view=map');
+  await map(page).waitFor();
+  expect(await cards(page).first().isVisible()).toBe(false);
+  expect(complaints).toEqual([]);
+});
