@@ -153,7 +153,8 @@ describe('a deletion that is interrupted and repeated', () => {
     uri.pathname = `/${mongoose.connection.name}`;
     uri.searchParams.set('monitorCommands', 'true');
     const leaver = await leaverOf(await makePlace(other));
-    const args = ['--import', 'tsx', 'tests/support/leavingProcess.ts', uri.href, leaver.id];
+    const script = new URL('../support/leavingProcess.ts', import.meta.url).pathname;
+    const args = ['--import', 'tsx', script, uri.href, leaver.id];
     const ended = promisify(execFile)(process.execPath, args);
     await expect(ended).rejects.toMatchObject({ signal: 'SIGKILL' });
     expect(await AccountDeletionModel.findById(leaver._id)).toMatchObject({
