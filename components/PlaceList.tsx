@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { Button } from './Button';
 import { type FragmentType, graphql, readFragment } from './graphql';
+import { NewPlaces } from './NewPlaces';
 import { PlaceCardSkeleton } from './PlaceCard';
 import styles from './PlaceList.module.css';
 import { PlacePage, type PlacePageProps } from './PlacePage';
@@ -58,6 +59,7 @@ export function PlaceList({ title, order, onClear, children, ...props }: PlaceLi
         </div>
         {children}
       </header>
+      <NewPlaces key={`new ${key}`} filter={props.variables.filter} />
       {totalCount === 0 && (
         <div className={styles.empty}>
           {onClear ? (

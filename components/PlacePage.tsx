@@ -6,6 +6,7 @@ import { type FragmentType, graphql, readFragment } from './graphql';
 import { PlaceCard, PlaceCardSkeleton } from './PlaceCard';
 import styles from './PlaceList.module.css';
 import type { PlaceSearchVariables } from './placeSearch';
+import { useInView } from './useInView';
 
 const PlacePageFragment = graphql(`
   fragment PlacePage on PlaceConnection {
@@ -33,6 +34,9 @@ const PlacePageQuery = graphql(`
     }
   }
 `);
+
+/** As many places come by themselves as somebody scrolls. */
+const unasked = 100;
 
 export interface PlacePageProps {
   /** What is listed. */
@@ -77,6 +81,12 @@ export function PlacePage({ totalCount, announce, lit, onLight, ...props }: Plac
     else setAfter(pageInfo.endCursor);
   }
 
+  // Those who scroll get more before they come to the end. After some pages they are asked, as there would
+  // be no end, and nothing to be reached below it.
+  const end = useInView<HTMLLIElement>(() => {
+    if (!fetching && !error && arrived.current && shown < unasked) showMore();
+  });
+
   return (
     <>
       {nodes.map((place, index) => (
@@ -102,7 +112,7 @@ export function PlacePage({ totalCount, announce, lit, onLight, ...props }: Plac
           </li>
         ))}
       {pageInfo.hasNextPage && (
-        <li className={styles.end}>
+        <li ref={end} className={styles.end}>
           {error && <ErrorMessage error={error} />}
           <Button ref={button} onClick={fetching ? undefined : showMore} busy={fetching}>
             {fetching ? 'Loading…' : 'Show more'}

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
-import { expect, test } from 'vitest';
+import { expect, inject, test } from 'vitest';
+import { bearer, post } from '../support/http';
 import { open, visitSignedIn, withBrowser } from './browser';
 
 withBrowser();
@@ -109,4 +111,44 @@ test('a phone loads the map when it is to be seen', async () => {
   await map(page).waitFor();
   expect(await cards(page).first().isVisible()).toBe(false);
   expect(complaints).toEqual([]);
+});
+
+test('what others add waits to be shown, and what they change and remove is seen at once', async () => {
+  const { page, complaints, operations } = await visitSignedIn();
+  const ada = bearer(inject('tokens').ada);
+  const name = `Lookout ${randomUUID().slice(0, 8)}`;
+  const add = async () => {
+    const { body } = await post(
+      `mutation { createPlace(input: { name: "${name}", location: "Here" }) { place { id } } }`,
+      ada,
+    );
+    return body.data.createPlace.place.id as string;
+  };
+  const button = page.getByRole('button', { name: /^Show \d+ new places?$/ });
+  // The page follows once it has been told that it does.
+  await expect.poll(() => operations.includes('PlaceChanged')).toBe(true);
+  await page.waitForTimeout(500);
+  const id = await add();
+  await button.waitFor();
+  const before = await names(page);
+  expect(before).not.toContain(name);
+  await button.click();
+  const card = cards(page).first();
+  await card.getByRole('heading', { name }).waitFor();
+
+  await post(
+    `mutation { updatePlace(input: { id: "${id}", location: "Elsewhere" }) { place { id } } }`,
+    ada,
+  );
+  await card.getByText('Elsewhere').waitFor();
+  await post(`mutation { deletePlace(input: { id: "${id}" }) { deletedId } }`, ada);
+  await expect.poll(() => names(page)).not.toContain(name);
+  expect(complaints).toEqual([]);
+});
+
+test('more places come by themselves when somebody scrolls', async () => {
+  const { page, operations } = await visitSignedIn();
+  await cards(page).last().scrollIntoViewIfNeeded();
+  await cards(page).nth(39).waitFor();
+  expect(operations.filter((name) => name === 'PlacePage')).not.toEqual([]);
 });

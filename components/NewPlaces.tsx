@@ -1,0 +1,50 @@
+import { useState } from 'react';
+import { Button } from './Button';
+import type { PlaceFilter } from './generated/graphql';
+import { graphql } from './graphql';
+// Its fragment is spread here.
+import './PlaceCard';
+import { useLive } from './useLive';
+import { useViewerClient } from './viewerClient';
+
+const PlaceChangedSubscription = graphql(`
+  subscription PlaceChanged($filter: PlaceFilter) {
+    placeChanged(filter: $filter) {
+      kind
+      id
+      place {
+        id
+        ...PlaceCard
+      }
+    }
+  }
+`);
+
+/**
+ * Follows the places that are listed. What changes, changes where it stands; what is new waits until it is
+ * asked for, so that nothing moves away from under somebody who reads.
+ */
+export function NewPlaces({ filter }: { filter?: PlaceFilter | null }) {
+  const { refetch } = useViewerClient();
+  const [added, setAdded] = useState<readonly string[]>([]);
+  useLive(PlaceChangedSubscription, { filter }, ({ placeChanged }) => {
+    if (!placeChanged || placeChanged.kind === 'UPDATED') return;
+    const others = added.filter((id) => id !== placeChanged.id);
+    setAdded(placeChanged.kind === 'CREATED' ? [...others, placeChanged.id] : others);
+  });
+
+  function show() {
+    setAdded([]);
+    refetch();
+  }
+
+  return (
+    <p role="status">
+      {added.length > 0 && (
+        <Button onClick={show}>
+          {added.length === 1 ? 'Show 1 new place' : `Show ${added.length} new places`}
+        </Button>
+      )}
+    </p>
+  );
+}
