@@ -104,3 +104,18 @@ export async function signOut(page: Page) {
   await accountMenu(page).click();
   await page.getByRole('button', { name: 'Sign out' }).click();
 }
+
+/** Opens the list of places and waits until it is followed: nothing that happens from then on is missed. */
+export async function openFollowed(page: Page) {
+  // What an earlier page follows is none of this one's.
+  await page.goto('about:blank');
+  const followed = page.waitForResponse((response) =>
+    Boolean(response.request().postData()?.includes('placeChanged')),
+  );
+  await open(page, '/');
+  await followed;
+}
+
+/** Of the operations those that are not the page's own: the pins of the map are more than the list has. */
+export const asked = (operations: readonly string[]) =>
+  operations.filter((name) => name !== 'PlacePins' && name !== 'PlaceChanged');

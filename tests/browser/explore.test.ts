@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { expect, inject, test } from 'vitest';
 import { bearer, post } from '../support/http';
-import { open, visitSignedIn, withBrowser } from './browser';
+import { asked, open, openFollowed, visitSignedIn, withBrowser } from './browser';
 
 withBrowser();
 
@@ -43,7 +43,7 @@ test('Back takes a choice back, without the server', async () => {
   const tag = page.getByRole('group', { name: 'Tags' }).getByRole('button').first();
   await tag.click();
   await page.waitForURL(/\?tag=.+&order=name$/);
-  expect(await tag.getAttribute('aria-pressed')).toBe('true');
+  await expect.poll(() => tag.getAttribute('aria-pressed')).toBe('true');
   await page.goBack();
   await page.waitForURL('/?order=name');
   await page.goBack();
@@ -103,8 +103,9 @@ test('the nearest places come first, with how far they are', async () => {
 
 test('a phone loads the map when it is to be seen', async () => {
   const { page, operations, complaints } = await visitSignedIn(phone);
-  await page.waitForLoadState('networkidle');
-  expect(operations).toEqual([]);
+  await openFollowed(page);
+  expect(asked(operations)).toEqual([]);
+  expect(operations).not.toContain('PlacePins');
   expect(await map(page).count()).toBe(0);
   await page.getByRole('button', { name: 'Map', exact: true }).click();
   await page.waitForURL('/?view=map');
@@ -114,7 +115,7 @@ test('a phone loads the map when it is to be seen', async () => {
 });
 
 test('what others add waits to be shown, and what they change and remove is seen at once', async () => {
-  const { page, complaints, operations } = await visitSignedIn();
+  const { page, complaints } = await visitSignedIn();
   const ada = bearer(inject('tokens').ada);
   const name = `Lookout ${randomUUID().slice(0, 8)}`;
   const add = async () => {
@@ -125,9 +126,7 @@ test('what others add waits to be shown, and what they change and remove is seen
     return body.data.createPlace.place.id as string;
   };
   const button = page.getByRole('button', { name: /^Show \d+ new places?$/ });
-  // The page follows once it has been told that it does.
-  await expect.poll(() => operations.includes('PlaceChanged')).toBe(true);
-  await page.waitForTimeout(500);
+  await openFollowed(page);
   const id = await add();
   await button.waitFor();
   const before = await names(page);
