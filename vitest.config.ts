@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -9,6 +10,8 @@ export default defineConfig({
     reporters: ['default', './tests/support/summaryReporter.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // One less than there are cores would be one on a small machine, and most tests wait more than they work.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         extends: true,
@@ -36,6 +39,8 @@ export default defineConfig({
           name: 'app',
           // They share one app, and compare lists in it.
           fileParallelism: false,
+          // After the others, which have all the cores.
+          sequence: { groupOrder: 1 },
           include: ['tests/{browser,pages}/**/*.test.ts'],
           globalSetup: './tests/support/app.ts',
         },

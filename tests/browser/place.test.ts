@@ -1,11 +1,8 @@
 import type { Page } from 'playwright-core';
 import { expect, inject, test } from 'vitest';
-import { hydrated, open, visit, visitSignedIn, withBrowser } from './browser';
+import { asked, hydrated, open, visit, visitSignedIn, withBrowser } from './browser';
 
 withBrowser();
-
-/** The list that people come from has a map, which asks for its pins. */
-const withoutPins = (operations: string[]) => operations.filter((name) => name !== 'PlacePins');
 
 /** The API as Grace or Ada, for what a story begins with. */
 async function ask(name: 'ada' | 'grace', query: string, variables: Record<string, unknown>) {
@@ -50,7 +47,7 @@ test('a place comes with its data, and nothing is fetched again but what is to c
   await hydrated(page);
   expect(await page.title()).toBe('Clock tower · Places');
   expect(await comments(page).count()).toBe(1);
-  await expect.poll(() => withoutPins(operations)).toEqual(['CommentAdded']);
+  await expect.poll(() => asked(operations)).toEqual(['CommentAdded']);
   expect(complaints).toEqual([]);
 });
 
@@ -173,7 +170,7 @@ test('the owner deletes a place after being asked, and a link leads where it sai
   await page.getByRole('article').first().waitFor();
   expect(await page.getByRole('link', { name }).count()).toBe(0);
   expect((await page.goto(`/places/${id}`))?.status()).toBe(404);
-  expect(withoutPins(operations)).toEqual(['CommentAdded', 'DeletePlace']);
+  expect(asked(operations)).toEqual(['CommentAdded', 'DeletePlace']);
   expect(complaints.filter((text) => !text.includes('404'))).toEqual([]);
 });
 
