@@ -182,5 +182,6 @@ test('another viewer starts with nothing of what the one before was told', async
   // Without a full load: by a link, as the page that is open now is.
   await page.getByRole('link', { name: 'Favourites' }).first().click();
   await page.waitForURL('/sign-in?callbackUrl=%2Ffavorites');
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
   expect(await page.getByText('Ada Lovelace').count()).toBe(0);
 });
