@@ -31,6 +31,7 @@ export function AddPlaceForm() {
   return (
     <PlaceForm
       text={nothing}
+      stored={nothing}
       error={error}
       action={['Add place', 'Adding…']}
       save={async (input) => {

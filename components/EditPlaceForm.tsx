@@ -90,6 +90,7 @@ export function EditPlaceForm(props: { place: FragmentType<typeof EditPlaceFormF
       // What was brought together stands in the fields as if they had begun with it.
       key={rounds.current}
       text={edit.text}
+      stored={edit.before}
       error={isConflict && edit.conflict ? undefined : error}
       action={['Save changes', 'Saving…']}
       save={async (input, text) => {

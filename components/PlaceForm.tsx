@@ -17,6 +17,8 @@ const PointMap = dynamic(() => import('./PointMap').then(({ PointMap }) => Point
 interface PlaceFormProps {
   /** What stands in the fields at first. */
   text: PlaceText;
+  /** What is stored: leaving costs nothing while the fields say the same. */
+  stored: PlaceText;
   error: CombinedError | undefined;
   /** What the button says, and what it says while it works. */
   action: [idle: string, busy: string];
@@ -28,7 +30,7 @@ interface PlaceFormProps {
 }
 
 /** What there is to know about a place, to be typed. Faults are told at their fields. */
-export function PlaceForm({ text, error, action, save, cancel, children }: PlaceFormProps) {
+export function PlaceForm({ text, stored, error, action, save, cancel, children }: PlaceFormProps) {
   const [typos, setTypos] = useState<CombinedError>();
   const [busy, setBusy] = useState(false);
   const fields = useRef<HTMLDivElement>(null);
@@ -38,8 +40,8 @@ export function PlaceForm({ text, error, action, save, cancel, children }: Place
     const form = fields.current?.closest('form');
     if (!form || saved.current) return false;
     const typed = typedText(new FormData(form));
-    return placeFields.some((name) => typed[name] !== text[name]);
-  }, [text]);
+    return placeFields.some((name) => typed[name] !== stored[name]);
+  }, [stored]);
   useUnsavedChanges(isChanged);
 
   async function submit(typed: FormData) {
