@@ -4,6 +4,7 @@ import type { PlaceFilter } from './generated/graphql';
 import { graphql } from './graphql';
 // Its fragment is spread here.
 import './PlaceCard';
+import styles from './PlaceList.module.css';
 import { useLive } from './useLive';
 import { useViewerClient } from './viewerClient';
 
@@ -39,7 +40,7 @@ export function NewPlaces({ filter }: { filter?: PlaceFilter | null }) {
   }
 
   return (
-    <p role="status">
+    <p role="status" className={styles.news}>
       {added.length > 0 && (
         <Button onClick={show}>
           {added.length === 1 ? 'Show 1 new place' : `Show ${added.length} new places`}
