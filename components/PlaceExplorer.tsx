@@ -80,7 +80,7 @@ export function PlaceExplorer({ search, change, variables, stale, ...props }: Pl
               onLight={setLit}
               onClear={
                 isFiltered(search)
-                  ? () => change({ q: '', tags: [], bounds: undefined })
+                  ? () => change({ q: '', tags: [], bounds: undefined, near: undefined })
                   : undefined
               }
             >

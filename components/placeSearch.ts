@@ -22,8 +22,10 @@ const orders: Record<PlaceSearchOrder, PlaceOrder> = {
   nearest: { field: 'DISTANCE', direction: 'ASC' },
 };
 
-/** Half way around the Earth, in metres: near is an order, and leaves nobody out. */
-const radius = 20_040_000;
+/** What is called near, in metres: a day's journey. To count the places of half the world takes a server long. */
+const nearRadius = 2_000_000;
+/** Where the map says how far to look, near is an order only: half way around the Earth leaves nobody out. */
+const anyRadius = 20_040_000;
 
 const one = (value: string | string[] | undefined) => (Array.isArray(value) ? value[0] : value);
 
@@ -82,7 +84,7 @@ export function variablesOf({ q, tags, order, bounds, near }: PlaceSearch): Plac
     ...(q.trim() && { search: q }),
     ...(tags.length > 0 && { tags }),
     ...(bounds && { bounds }),
-    ...(near && { near: { ...near, radius } }),
+    ...(near && { near: { ...near, radius: bounds ? anyRadius : nearRadius } }),
   };
   return {
     ...(Object.keys(filter).length > 0 && { filter }),
@@ -92,5 +94,5 @@ export function variablesOf({ q, tags, order, bounds, near }: PlaceSearch): Plac
 }
 
 /** Whether it leaves any places out. */
-export const isFiltered = ({ q, tags, bounds }: PlaceSearch) =>
-  q.trim() !== '' || tags.length > 0 || bounds !== undefined;
+export const isFiltered = ({ q, tags, bounds, near }: PlaceSearch) =>
+  q.trim() !== '' || tags.length > 0 || bounds !== undefined || near !== undefined;
