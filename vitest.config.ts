@@ -39,6 +39,8 @@ export default defineConfig({
           name: 'app',
           // They share one app, and compare lists in it.
           fileParallelism: false,
+          // A browser that shares two cores with its server is late once in some hundred stories.
+          retry: process.env.CI ? 1 : 0,
           // After the others, which have all the cores.
           sequence: { groupOrder: 1 },
           include: ['tests/{browser,pages}/**/*.test.ts'],

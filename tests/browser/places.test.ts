@@ -156,7 +156,7 @@ test('whose session has ended is asked to sign in again, and comes back', async 
   const { context, page } = await visitSignedIn();
   await context.clearCookies();
   await page.getByRole('button', { name: 'Show more' }).click();
-  await page.getByText('Your session has ended.').waitFor();
+  await page.getByRole('main').getByText('Your session has ended.').waitFor();
   await page.getByRole('main').getByRole('link', { name: 'Sign in again' }).click();
   await page.waitForURL('/sign-in?callbackUrl=%2F');
   await hydrated(page);
