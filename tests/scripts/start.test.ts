@@ -64,11 +64,13 @@ const newest = '{ places(first: 3) { totalCount nodes { id name } } }';
 
 test('what was added and deleted stays so over a restart, and the session too', async () => {
   const first = await startApp();
-  expect(first.command.stdout().split('\n')).toEqual([
-    `Places is ready: ${first.url}`,
-    'Sign in as ada@example.com or grace@example.com with the password places-demo',
-    '',
-  ]);
+  await expect
+    .poll(() => first.command.stdout().split('\n'))
+    .toEqual([
+      `Places is ready: ${first.url}`,
+      'Sign in as ada@example.com or grace@example.com with the password places-demo',
+      '',
+    ]);
   const cookie = await signIn(first.url);
   const demo = await ask(first.url, cookie, newest);
   await ask(
