@@ -1,9 +1,9 @@
-import Link from 'next/link';
 import { useRouter } from 'next/router';
 import { type FocusEvent, type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
 import styles from './AccountMenu.module.css';
 import { Avatar } from './Avatar';
 import { type FragmentType, graphql, readFragment } from './graphql';
+import { Link } from './Link';
 
 const AccountMenuFragment = graphql(`
   fragment AccountMenu on Viewer {

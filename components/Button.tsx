@@ -1,6 +1,6 @@
-import Link from 'next/link';
 import type { ComponentProps } from 'react';
 import styles from './Button.module.css';
+import { Link } from './Link';
 
 interface Look {
   look?: 'primary' | 'secondary' | 'quiet' | 'danger';

@@ -1,10 +1,10 @@
-import Link from 'next/link';
 import { ApiLimits, type ApiLimitsProps } from './ApiLimits';
 import { apiExamples } from './apiExamples';
 import { ButtonLink } from './Button';
 import { CodeBlock } from './CodeBlock';
 import styles from './DeveloperGuide.module.css';
 import { ErrorCodes } from './ErrorCodes';
+import { Link } from './Link';
 import { Sections } from './Sections';
 
 export interface DeveloperGuideProps {

@@ -1,6 +1,6 @@
 import Head from 'next/head';
-import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { Link } from './Link';
 import styles from './Page.module.css';
 import { SiteHeader, type SiteHeaderProps } from './SiteHeader';
 

@@ -1,6 +1,6 @@
-import Link from 'next/link';
 import { FavoriteButton } from './FavoriteButton';
 import { type FragmentType, graphql, readFragment } from './graphql';
+import { Link } from './Link';
 import styles from './PlaceCard.module.css';
 import { PlacePicture } from './PlacePicture';
 import { TagList } from './TagList';
@@ -29,7 +29,7 @@ export function PlaceCard(props: { place: FragmentType<typeof PlaceCardFragment>
       <div className={styles.body}>
         <header>
           <h2 className={styles.name}>
-            <Link href={`/places/${place.id}`} dir="auto" className={styles.link}>
+            <Link prefetch href={`/places/${place.id}`} dir="auto" className={styles.link}>
               {place.name}
             </Link>
           </h2>

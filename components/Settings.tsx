@@ -1,8 +1,8 @@
-import Link from 'next/link';
 import { AccessTokens } from './AccessTokens';
 import { ButtonLink } from './Button';
 import { DeleteAccount } from './DeleteAccount';
 import { type FragmentType, graphql, readFragment } from './graphql';
+import { Link } from './Link';
 import { PasswordForm } from './PasswordForm';
 import { ProfileForm } from './ProfileForm';
 import { Sections } from './Sections';

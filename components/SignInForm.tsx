@@ -1,9 +1,9 @@
-import Link from 'next/link';
 import { type FormEvent, useRef, useState } from 'react';
 import { Button } from './Button';
 import { EntryBox } from './EntryBox';
 import { ErrorMessage } from './ErrorMessage';
 import { Field } from './Field';
+import { Link } from './Link';
 import { PasswordField } from './PasswordField';
 import type { ProviderButtonsProps } from './ProviderButtons';
 import styles from './SignInForm.module.css';

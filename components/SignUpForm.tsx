@@ -1,4 +1,3 @@
-import Link from 'next/link';
 import { useState } from 'react';
 import { useMutation } from 'urql';
 import { Button } from './Button';
@@ -6,6 +5,7 @@ import { EntryBox } from './EntryBox';
 import { Field } from './Field';
 import { Form } from './Form';
 import { graphql } from './graphql';
+import { Link } from './Link';
 import { PasswordField } from './PasswordField';
 import type { ProviderButtonsProps } from './ProviderButtons';
 import { signIn } from './signIn';

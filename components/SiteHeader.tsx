@@ -1,8 +1,8 @@
-import Link from 'next/link';
 import { useRouter } from 'next/router';
 import { AccountMenu } from './AccountMenu';
 import { ButtonLink } from './Button';
 import { type FragmentType, graphql, readFragment } from './graphql';
+import { Link } from './Link';
 import styles from './SiteHeader.module.css';
 
 const SiteHeaderFragment = graphql(`

@@ -1,4 +1,4 @@
-import Link from 'next/link';
+import { Link } from './Link';
 import styles from './TagList.module.css';
 
 /** The words of a place, each leading to the other places that have it. */
