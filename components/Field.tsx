@@ -30,12 +30,12 @@ export function Field({
   const id = useId();
   const told = useFaults(props.name);
   const faults = given ?? told;
-  const described = [hint && `${id}hint`, faults.length > 0 && `${id}faults`].filter(Boolean);
   const attributes = {
     ...props,
     id,
     className: styles.input,
-    'aria-describedby': described.join(' ') || undefined,
+    // What the server wrote stays, ids too, so the element is there before there is a fault to tell.
+    'aria-describedby': hint ? `${id}hint ${id}faults` : `${id}faults`,
     'aria-invalid': faults.length > 0 || undefined,
   };
   return (
@@ -65,11 +65,9 @@ export function Field({
           {beside}
         </div>
       )}
-      {faults.length > 0 && (
-        <p id={`${id}faults`} className={styles.error}>
-          {faults.join('. ')}
-        </p>
-      )}
+      <p id={`${id}faults`} className={styles.error}>
+        {faults.join('. ')}
+      </p>
     </div>
   );
 }

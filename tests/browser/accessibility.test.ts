@@ -9,8 +9,21 @@ withBrowser();
 async function violations(page: Page) {
   await page.evaluate(axe.source);
   const results: axe.AxeResults = await page.evaluate('axe.run()');
-  return results.violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)]);
+  return [
+    ...results.violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)]),
+    ...(await dangling(page)),
+  ];
 }
+
+/** Labels and descriptions that are said to be somewhere where nothing is: axe does not mind them. */
+const dangling = (page: Page) =>
+  page.evaluate(() =>
+    ['for', 'list', 'aria-labelledby', 'aria-describedby', 'aria-controls'].flatMap((name) =>
+      [...document.querySelectorAll(`[${name}]`)]
+        .flatMap((element) => String(element.getAttribute(name)).split(' '))
+        .filter((id) => !document.getElementById(id)),
+    ),
+  );
 
 const scrollsSideways = (page: Page) =>
   page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
