@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent, useState } from 'react';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import styles from './PlaceFilters.module.css';
 
 /** Milliseconds without a key in which somebody has probably finished a word. */
@@ -8,11 +8,14 @@ const pause = 250;
 export function SearchBox({ q, onSearch }: { q: string; onSearch: (q: string) => void }) {
   const [text, setText] = useState(q);
   const [told, setTold] = useState(q);
+  const input = useRef<HTMLInputElement>(null);
   if (q !== told) {
     // It has come another way, by Back for example.
     setTold(q);
     setText(q);
   }
+  // Somebody may have begun before the scripts were there.
+  useEffect(() => setText((text) => input.current?.value ?? text), []);
   const tell = useEffectEvent(() => {
     if (text === told) return;
     setTold(text);
@@ -36,6 +39,7 @@ export function SearchBox({ q, onSearch }: { q: string; onSearch: (q: string) =>
       className={styles.search}
     >
       <input
+        ref={input}
         type="search"
         name="q"
         value={text}

@@ -34,6 +34,25 @@ test('places are found while typing, and an address with the search in it shows 
   expect(complaints).toEqual([]);
 });
 
+test('what is typed before the scripts are there is found as well', async () => {
+  const { context, page, complaints } = await visitSignedIn();
+  let start = () => {};
+  const scripts = new Promise<void>((resolve) => {
+    start = resolve;
+  });
+  await context.route('**/_next/static/chunks/*.js', async (route) => {
+    await scripts;
+    await route.continue();
+  });
+  await page.goto('/', { waitUntil: 'commit' });
+  await search(page).fill('lake');
+  start();
+  await page.waitForURL('/?q=lake');
+  await found(page).waitFor();
+  expect(await search(page).inputValue()).toBe('lake');
+  expect(complaints).toEqual([]);
+});
+
 test('Back takes a choice back, without the server', async () => {
   const { page } = await visitSignedIn();
   const all = await names(page);
