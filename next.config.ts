@@ -1,8 +1,20 @@
 import type { NextConfig } from 'next';
+import { PHASE_PRODUCTION_BUILD } from 'next/constants';
 import { sourceHash } from './scripts/sources';
 
 // Neither the build nor a server tells anybody about itself, whoever starts it.
 process.env.NEXT_TELEMETRY_DISABLED = '1';
+
+/**
+ * React as the browser gets it: Preact, with which the scripts of the home page are 100 KB gzipped instead
+ * of 158. The server renders with React, and "npm run dev" uses it for its warnings and hot reload.
+ */
+const preact = {
+  react: { browser: 'preact/compat' },
+  'react-dom': { browser: 'preact/compat' },
+  'react-dom/client': { browser: 'preact/compat/client' },
+  'react/jsx-runtime': { browser: 'preact/jsx-runtime' },
+};
 
 const config: NextConfig = {
   poweredByHeader: false,
@@ -22,7 +34,8 @@ const config: NextConfig = {
   },
   headers: async () => [
     {
-      source: '/:path*',
+      // In development Next sends a script of its own as JSON.
+      source: '/((?!_next/static/development/).*)',
       headers: [
         { key: 'X-Content-Type-Options', value: 'nosniff' },
         { key: 'Referrer-Policy', value: 'strict-origin-when-cross-origin' },
@@ -35,4 +48,5 @@ const config: NextConfig = {
   ],
 };
 
-export default config;
+export default (phase: string): NextConfig =>
+  phase === PHASE_PRODUCTION_BUILD ? { ...config, turbopack: { resolveAlias: preact } } : config;

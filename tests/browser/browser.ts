@@ -66,10 +66,10 @@ export async function visit(options: BrowserContextOptions = {}) {
   return { context, page, complaints, operations };
 }
 
-/** Until React has taken over what the server rendered, a click can go unnoticed. */
+/** Until scripts have taken over what the server rendered, which Next measures, a click can go unnoticed. */
 export async function hydrated(page: Page) {
-  await page.waitForFunction(() =>
-    Object.keys(document.querySelector('main') ?? {}).some((key) => key.startsWith('__react')),
+  await page.waitForFunction(
+    () => performance.getEntriesByName('Next.js-hydration', 'measure').length > 0,
   );
 }
 
