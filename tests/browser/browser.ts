@@ -80,8 +80,8 @@ export async function open(page: Page, path: string) {
   return response;
 }
 
-export async function fillSignIn(page: Page, password = 'places-demo') {
-  await page.getByLabel('E-mail address').fill('ada@example.com');
+export async function fillSignIn(page: Page, password = 'places-demo', email = 'ada@example.com') {
+  await page.getByLabel('E-mail address').fill(email);
   await page.getByLabel('Password').fill(password);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 }
@@ -105,15 +105,17 @@ export async function signOut(page: Page) {
   await page.getByRole('button', { name: 'Sign out' }).click();
 }
 
-/** Opens the list of places and waits until it is followed: nothing that happens from then on is missed. */
-export async function openFollowed(page: Page) {
+/** Resolves when the page follows something: nothing of it that happens from then on is missed. */
+export const followed = (page: Page, field: 'placeChanged' | 'commentAdded') =>
+  page.waitForResponse((response) => Boolean(response.request().postData()?.includes(field)));
+
+/** Opens the list of places, or a place, and waits until it is followed. */
+export async function openFollowed(page: Page, path = '/') {
   // What an earlier page follows is none of this one's.
   await page.goto('about:blank');
-  const followed = page.waitForResponse((response) =>
-    Boolean(response.request().postData()?.includes('placeChanged')),
-  );
-  await open(page, '/');
-  await followed;
+  const opened = followed(page, path === '/' ? 'placeChanged' : 'commentAdded');
+  await open(page, path);
+  await opened;
 }
 
 /** Of the operations those that are not the page's own: the pins of the map are more than the list has. */

@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
-import { expect, inject, test } from 'vitest';
-import { bearer, post } from '../support/http';
+import { expect, test } from 'vitest';
+import { ask, createPlace, newName } from './arrange';
 import { asked, open, openFollowed, visitSignedIn, withBrowser } from './browser';
 
 withBrowser();
@@ -135,18 +134,10 @@ test('a phone loads the map when it is to be seen', async () => {
 
 test('what others add waits to be shown, and what they change and remove is seen at once', async () => {
   const { page, complaints } = await visitSignedIn();
-  const ada = bearer(inject('tokens').ada);
-  const name = `Lookout ${randomUUID().slice(0, 8)}`;
-  const add = async () => {
-    const { body } = await post(
-      `mutation { createPlace(input: { name: "${name}", location: "Here" }) { place { id } } }`,
-      ada,
-    );
-    return body.data.createPlace.place.id as string;
-  };
+  const name = newName('Lookout');
   const button = page.getByRole('button', { name: /^Show \d+ new places?$/ });
   await openFollowed(page);
-  const id = await add();
+  const id = await createPlace(name);
   await button.waitFor();
   const before = await names(page);
   expect(before).not.toContain(name);
@@ -154,12 +145,13 @@ test('what others add waits to be shown, and what they change and remove is seen
   const card = cards(page).first();
   await card.getByRole('heading', { name }).waitFor();
 
-  await post(
-    `mutation { updatePlace(input: { id: "${id}", location: "Elsewhere" }) { place { id } } }`,
-    ada,
+  await ask(
+    'ada',
+    'mutation ($input: UpdatePlaceInput!) { updatePlace(input: $input) { place { id } } }',
+    { input: { id, location: 'Elsewhere' } },
   );
   await card.getByText('Elsewhere').waitFor();
-  await post(`mutation { deletePlace(input: { id: "${id}" }) { deletedId } }`, ada);
+  await ask('ada', 'mutation ($id: ID!) { deletePlace(input: { id: $id }) { deletedId } }', { id });
   await expect.poll(() => names(page)).not.toContain(name);
   expect(complaints).toEqual([]);
 });

@@ -1,39 +1,9 @@
 import type { Page } from 'playwright-core';
-import { expect, inject, test } from 'vitest';
-import { asked, hydrated, open, visit, visitSignedIn, withBrowser } from './browser';
+import { expect, test } from 'vitest';
+import { addComment, createPlace } from './arrange';
+import { asked, hydrated, open, openFollowed, visit, visitSignedIn, withBrowser } from './browser';
 
 withBrowser();
-
-/** The API as Grace or Ada, for what a story begins with. */
-async function ask(name: 'ada' | 'grace', query: string, variables: Record<string, unknown>) {
-  const response = await fetch(`${inject('appURL')}/api/graphql`, {
-    method: 'POST',
-    headers: {
-      'Content-Type': 'application/json',
-      Authorization: `Bearer ${inject('tokens')[name]}`,
-    },
-    body: JSON.stringify({ query, variables }),
-  });
-  const { data, errors } = await response.json();
-  expect(errors).toBeUndefined();
-  return data;
-}
-
-async function createPlace(name: string, more: Record<string, unknown> = {}): Promise<string> {
-  const data = await ask(
-    'ada',
-    'mutation ($input: CreatePlaceInput!) { createPlace(input: $input) { place { id } } }',
-    { input: { name, location: 'Bern, Switzerland', ...more } },
-  );
-  return data.createPlace.place.id;
-}
-
-const addComment = (placeId: string, text: string) =>
-  ask(
-    'grace',
-    'mutation ($input: AddCommentInput!) { addComment(input: $input) { comment { id } } }',
-    { input: { placeId, text } },
-  );
 
 const comments = (page: Page) => page.getByRole('list', { name: 'Comments' }).getByRole('listitem');
 
@@ -71,10 +41,9 @@ test('a comment appears in the window of somebody else', async () => {
   const one = await visitSignedIn();
   const other = await visitSignedIn();
   for (const { page } of [one, other]) {
-    await open(page, `/places/${id}`);
-    await expect.poll(() => page.getByText('Nobody has said anything').count()).toBe(1);
+    await openFollowed(page, `/places/${id}`);
+    expect(await page.getByText('Nobody has said anything').count()).toBe(1);
   }
-  // Both streams are open by the time that a comment of the API comes through.
   await addComment(id, 'Open on Saturdays.');
   for (const { page } of [one, other]) await page.getByText('Open on Saturdays.').waitFor();
 
@@ -162,6 +131,7 @@ test('the owner deletes a place after being asked, and a link leads where it sai
   expect(await page.locator(':focus').getAttribute('id')).toBe('content');
   const remove = page.getByRole('button', { name: 'Delete', exact: true });
   await remove.click();
+  await page.getByRole('dialog').waitFor();
   await page.keyboard.press('Escape');
   expect(await remove.evaluate((button) => button === document.activeElement)).toBe(true);
   await remove.click();

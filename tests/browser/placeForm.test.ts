@@ -1,20 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { expect, inject, test } from 'vitest';
-import { bearer, post } from '../support/http';
+import { expect, test } from 'vitest';
+import { ask, createPlace, newName } from './arrange';
 import { open, visitSignedIn, withBrowser } from './browser';
 
 withBrowser();
-
-const ada = () => bearer(inject('tokens').ada);
-
-/** A place of Ada's, by way of the API. */
-async function addPlace(name: string) {
-  const input = `{ name: "${name}", location: "Thun", tags: ["castle"] }`;
-  const { body } = await post(`mutation { createPlace(input: ${input}) { place { id } } }`, ada());
-  return String(body.data.createPlace.place.id);
-}
-
-const newName = () => `Castle ${randomUUID().slice(0, 8)}`;
 
 test('a click on the map says where a place is', async () => {
   const { page, complaints } = await visitSignedIn();
@@ -29,14 +17,17 @@ test('a click on the map says where a place is', async () => {
 });
 
 test('of two editors the second is shown what the first has changed, and chooses', async () => {
-  const name = newName();
-  const id = await addPlace(name);
+  const name = newName('Castle');
+  const id = await createPlace(name, { location: 'Thun', tags: ['castle'] });
   const { page, complaints } = await visitSignedIn();
   await open(page, `/places/${id}/edit`);
   await page.getByRole('textbox', { name: 'Location' }).fill('Thun, Switzerland');
   await page.getByRole('textbox', { name: 'Tags' }).fill('castle, view');
-  const theirs = `{ id: "${id}", location: "Castle Hill, Thun", description: "Steep." }`;
-  await post(`mutation { updatePlace(input: ${theirs}) { place { id } } }`, ada());
+  await ask(
+    'ada',
+    'mutation ($input: UpdatePlaceInput!) { updatePlace(input: $input) { place { id } } }',
+    { input: { id, location: 'Castle Hill, Thun', description: 'Steep.' } },
+  );
 
   await page.getByRole('button', { name: 'Save changes' }).click();
   await page.getByRole('heading', { name: 'Somebody has changed this place' }).waitFor();
@@ -52,11 +43,12 @@ test('of two editors the second is shown what the first has changed, and chooses
   await page.getByRole('button', { name: 'Save changes' }).click();
   await page.getByRole('heading', { level: 1, name }).waitFor();
 
-  const { body } = await post(
-    `{ place(id: "${id}") { location description tags version } }`,
-    bearer(inject('tokens').adaReadOnly),
+  const { place } = await ask(
+    'ada',
+    'query ($id: ID!) { place(id: $id) { location description tags } }',
+    { id },
   );
-  expect(body.data.place).toMatchObject({
+  expect(place).toEqual({
     location: 'Castle Hill, Thun',
     description: 'Steep.',
     tags: ['castle', 'view'],
@@ -67,7 +59,7 @@ test('of two editors the second is shown what the first has changed, and chooses
 test('who leaves with something typed is asked first', async () => {
   const { page } = await visitSignedIn();
   await open(page, '/places/new');
-  await page.getByLabel('Name').fill(newName());
+  await page.getByLabel('Name').fill(newName('Castle'));
   const questions: string[] = [];
   page.once('dialog', (dialog) => {
     questions.push(dialog.message());

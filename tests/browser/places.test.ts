@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { newName } from './arrange';
 import {
   accountMenu,
   asked,
@@ -18,7 +18,6 @@ withBrowser();
 
 const cards = (page: Page) => page.getByRole('article');
 const names = (page: Page) => cards(page).getByRole('heading').allTextContents();
-const newName = () => `Lighthouse ${randomUUID().slice(0, 8)}`;
 
 async function fillPlace(page: Page, name: string) {
   await page.getByRole('main').getByRole('link', { name: 'Add a place' }).click();
@@ -49,7 +48,7 @@ test('a guest learns what Places is, signs in, adds a place, and signs out', asy
   expect(await accountMenu(page).textContent()).toContain('Ada Lovelace');
   expect(await cards(page).count()).toBe(20);
 
-  const name = newName();
+  const name = newName('Lighthouse');
   await fillPlace(page, name);
   await page.getByLabel('Latitude').fill('146.9');
   await page.getByLabel('Longitude').fill('7.4474');
@@ -130,7 +129,7 @@ test('more places that come late do not take the focus from where it has gone', 
 
 test('a form that is sent twice adds one place', async () => {
   const { page } = await visitSignedIn();
-  const name = newName();
+  const name = newName('Lighthouse');
   await fillPlace(page, name);
   await page.locator('main form').evaluate((form: HTMLFormElement) => {
     form.requestSubmit();
@@ -144,7 +143,7 @@ test('a form that is sent twice adds one place', async () => {
 
 test('coordinates that are no numbers, or half of them, are told before they are sent', async () => {
   const { page, operations } = await visitSignedIn();
-  await fillPlace(page, newName());
+  await fillPlace(page, newName('Lighthouse'));
   await page.getByLabel('Latitude').fill('46° N');
   await submit(page);
   await page.getByText('Must be a number').waitFor();
@@ -166,7 +165,7 @@ test('whose session has ended is asked to sign in again, and comes back', async 
 
 test('a session that ends while somebody types does not cost what was typed', async () => {
   const { context, page } = await visitSignedIn();
-  const name = newName();
+  const name = newName('Lighthouse');
   await fillPlace(page, name);
   await context.clearCookies();
   await submit(page);
@@ -193,7 +192,7 @@ test('without a network the page says so and offers to try again', async () => {
 
 test('what people write is text, whatever it looks like', async () => {
   const { page, complaints } = await visitSignedIn();
-  const name = `</script><img src=x onerror=alert(1)> ${newName()}`;
+  const name = `</script><img src=x onerror=alert(1)> ${newName('Lighthouse')}`;
   await fillPlace(page, name);
   await submit(page);
   await added(page, name);
