@@ -34,10 +34,16 @@ export function useLive<Data, Variables extends AnyVariables>(
     function open() {
       clearTimeout(timer);
       if (close || refused) return;
-      if (missed) refetch();
       let wanted = true;
       const stream = pipe(
-        client.subscription(query, JSON.parse(key) as Variables),
+        client.subscription(query, JSON.parse(key) as Variables, {
+          async fetch(...request) {
+            const response = await fetch(...request);
+            // Not before: what happens until the stream is open is missed as well.
+            if (missed) refetch();
+            return response;
+          },
+        }),
         onEnd(() => {
           if (!wanted) return;
           close = undefined;

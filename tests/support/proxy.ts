@@ -1,0 +1,48 @@
+import { once } from 'node:events';
+import { createConnection, createServer, type Socket } from 'node:net';
+import { inject } from 'vitest';
+
+/** A cable between a browser and the app, which can be cut: streams that are open break off as well. */
+export async function startProxy() {
+  const sockets = new Set<Socket>();
+  let isCut = false;
+  const server = createServer((socket) => {
+    if (isCut) {
+      socket.destroy();
+      return;
+    }
+    const { port } = new URL(inject('appURL'));
+    const app = createConnection(Number(port), 'localhost');
+    for (const [one, other] of [
+      [socket, app],
+      [app, socket],
+    ] as const) {
+      sockets.add(one);
+      one.on('error', () => other.destroy());
+      one.on('close', () => {
+        sockets.delete(one);
+        other.destroy();
+      });
+      one.pipe(other);
+    }
+  });
+  await once(server.listen(0, 'localhost'), 'listening');
+  const address = server.address();
+
+  function cut() {
+    isCut = true;
+    for (const socket of sockets) socket.destroy();
+  }
+
+  return {
+    url: `http://localhost:${typeof address === 'object' && address?.port}`,
+    cut,
+    mend() {
+      isCut = false;
+    },
+    stop() {
+      cut();
+      server.close();
+    },
+  };
+}
