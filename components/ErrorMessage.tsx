@@ -1,7 +1,8 @@
 import { useRouter } from 'next/router';
-import type { ReactNode } from 'react';
+import { type ReactNode, useLayoutEffect } from 'react';
 import type { CombinedError } from 'urql';
 import styles from './ErrorMessage.module.css';
+import { useViewerClient } from './viewerClient';
 
 interface ErrorMessageProps {
   /** What the API answered, or a sentence of the caller's own. */
@@ -33,7 +34,6 @@ export function ErrorMessage({ error, keepPage = false, children }: ErrorMessage
 }
 
 function Explanation({ error, keepPage }: { error: CombinedError; keepPage: boolean }) {
-  const { asPath } = useRouter();
   const [first] = error.graphQLErrors;
   const { code, requestId, issues = [] } = (first?.extensions ?? {}) as Extensions;
   if (!first) {
@@ -41,22 +41,7 @@ function Explanation({ error, keepPage }: { error: CombinedError; keepPage: bool
       <p className={styles.what}>Places cannot be reached. Check your connection and try again.</p>
     );
   }
-  if (code === 'UNAUTHORIZED') {
-    const signIn = `/sign-in?${new URLSearchParams({ callbackUrl: asPath })}`;
-    return keepPage ? (
-      <p className={styles.what}>
-        Your session has ended. Nothing you typed is lost:{' '}
-        <a href={signIn} target="_blank" rel="noopener">
-          sign in again in a new tab
-        </a>
-        , come back here and try again.
-      </p>
-    ) : (
-      <p className={styles.what}>
-        Your session has ended. <a href={signIn}>Sign in again</a> to go on.
-      </p>
-    );
-  }
+  if (code === 'UNAUTHORIZED') return <SessionEnded keepPage={keepPage} />;
   if (!code || code === 'INTERNAL_SERVER_ERROR') {
     return (
       <>
@@ -72,4 +57,26 @@ function Explanation({ error, keepPage }: { error: CombinedError; keepPage: bool
   }
   // The API words these for the person who asked.
   return <p className={styles.what}>{first.message}</p>;
+}
+
+function SessionEnded({ keepPage }: { keepPage: boolean }) {
+  const { asPath } = useRouter();
+  const { connection } = useViewerClient();
+  // Before it is painted, so that it is not said twice.
+  useLayoutEffect(() => connection.tellsInPlace(), [connection]);
+
+  const signIn = `/sign-in?${new URLSearchParams({ callbackUrl: asPath })}`;
+  return keepPage ? (
+    <p className={styles.what}>
+      Your session has ended. Nothing you typed is lost:{' '}
+      <a href={signIn} target="_blank" rel="noopener">
+        sign in again in a new tab
+      </a>
+      , come back here and try again.
+    </p>
+  ) : (
+    <p className={styles.what}>
+      Your session has ended. <a href={signIn}>Sign in again</a> to go on.
+    </p>
+  );
 }

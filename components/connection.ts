@@ -6,6 +6,7 @@ export type Trouble = 'offline' | 'sessionEnded' | null;
 /** Watches whether the API answers. What has been shown stays so while nothing gets through. */
 export function watchConnection() {
   let trouble: Trouble = null;
+  let toldInPlace = 0;
   const listeners = new Set<() => void>();
   const shown = new Map<number, OperationResult>();
 
@@ -13,6 +14,10 @@ export function watchConnection() {
     // A session that has ended stays so until somebody signs in.
     if (next === trouble || trouble === 'sessionEnded') return;
     trouble = next;
+    tell();
+  }
+
+  function tell() {
     for (const listener of listeners) listener();
   }
 
@@ -36,7 +41,17 @@ export function watchConnection() {
   return {
     exchange,
     report,
-    trouble: () => trouble,
+    /** What is to be said that nothing else on the page says. */
+    trouble: () => (trouble === 'sessionEnded' && toldInPlace > 0 ? null : trouble),
+    /** Something on the page says that the session has ended. Returns what to call when it does no more. */
+    tellsInPlace() {
+      toldInPlace += 1;
+      tell();
+      return () => {
+        toldInPlace -= 1;
+        tell();
+      };
+    },
     subscribe(listener: () => void) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

@@ -86,11 +86,14 @@ export async function fillSignIn(page: Page, password = 'places-demo', email = '
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 }
 
-/** Somebody who comes, signs in as the owner of the demo places and sees them. */
-export async function visitSignedIn(options?: BrowserContextOptions) {
+/** Somebody who comes, signs in and sees the places: Ada, who owns those of the demo, or Grace. */
+export async function visitSignedIn(
+  options?: BrowserContextOptions,
+  person: 'ada' | 'grace' = 'ada',
+) {
   const visited = await visit(options);
   await open(visited.page, '/sign-in');
-  await fillSignIn(visited.page);
+  await fillSignIn(visited.page, 'places-demo', `${person}@example.com`);
   await visited.page.getByRole('heading', { name: 'All places' }).waitFor();
   await hydrated(visited.page);
   return visited;
