@@ -20,12 +20,14 @@ const isBrowser = typeof window !== 'undefined';
 const silent: Exchange = () => () => empty;
 
 /** A client of the API for one viewer: it remembers answers, so it must not outlive that viewer's stay. */
-export function createClient(state?: PageState) {
+export function createClient(viewerKey: string, state?: PageState) {
   const answers = pageAnswers(state);
   const connection = watchConnection();
   const client = new Client({
     url: '/api/graphql',
     preferGetMethod: false,
+    // By now somebody else may be signed in in this browser: then the API takes it for a guest's.
+    fetchOptions: viewerKey ? { headers: { 'X-Viewer-Key': viewerKey } } : undefined,
     fetchSubscriptions: true,
     exchanges: [
       connection.exchange,

@@ -21,12 +21,12 @@ interface ViewerClientProviderProps {
 }
 
 /** One client for as long as the viewer is the same; what one was told can never be shown to the next. */
-export function ViewerClientProvider({ viewerKey, ...props }: ViewerClientProviderProps) {
-  return <OneViewer key={viewerKey} {...props} />;
+export function ViewerClientProvider(props: ViewerClientProviderProps) {
+  return <OneViewer key={props.viewerKey} {...props} />;
 }
 
-function OneViewer({ state, children }: Omit<ViewerClientProviderProps, 'viewerKey'>) {
-  const [client] = useState(() => createClient(state));
+function OneViewer({ viewerKey, state, children }: ViewerClientProviderProps) {
+  const [client] = useState(() => createClient(viewerKey, state));
   const [known, setKnown] = useState(state);
   // While rendering: the page that comes with the answers asks for them in this very moment.
   if (state !== known) {

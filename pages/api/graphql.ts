@@ -86,6 +86,15 @@ function badToken(fault: TokenFault) {
   });
 }
 
+const shortHash = (text: string) =>
+  createHash('sha256').update(text).digest('base64url').slice(0, 16);
+
+/** Two sessions never have the same, but those of one person begin alike; nothing else can be read from it. */
+const viewerKeyOf = ({ userId, sessionId }: SessionClaims) =>
+  `${shortHash(userId)}.${shortHash(`${userId} ${sessionId}`)}`;
+
+const personOf = (viewerKey: string) => viewerKey.split('.', 1)[0];
+
 /** Who is asking, or why nobody gets an answer. With a bearer token the cookie is not looked at. */
 export async function authenticate(
   request: NextApiRequest,
@@ -102,6 +111,9 @@ export async function authenticate(
     return refusal(403, 'FORBIDDEN', 'Another site may not use your session');
   }
   const session = await readSession(request);
+  // A page that is open since somebody else was signed in does nothing in the name of who is now.
+  const key = request.headers['x-viewer-key'];
+  if (session && key && personOf(String(key)) !== personOf(viewerKeyOf(session))) return null;
   return session && { credential: 'COOKIE', session };
 }
 
@@ -153,10 +165,6 @@ function csrfTokenOf({ req, res }: GetServerSidePropsContext) {
   const cookies = [res.getHeader('Set-Cookie'), req.headers.cookie].flat();
   return cookies.map((cookie) => csrfCookie.exec(String(cookie))?.[1]).find(Boolean) ?? '';
 }
-
-/** Two sessions never have the same; nothing else can be read from it. */
-const viewerKeyOf = ({ userId, sessionId }: SessionClaims) =>
-  createHash('sha256').update(`${userId} ${sessionId}`).digest('base64url').slice(0, 16);
 
 /** Asks a page's one query as its viewer, in this process and through everything that HTTP goes through. */
 export async function loadPage<Data, Variables extends AnyVariables>(
