@@ -1,17 +1,27 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
+
+interface OutsideImageProps {
+  src: string;
+  className?: string;
+  onBroken?: () => void;
+}
 
 /**
  * A picture on somebody else's server, which learns of no page that shows it. Nothing when it is broken: what
  * is behind it or around it stands in. Give it its `src` as `key` where that can change.
  */
-export function OutsideImage({ src, className }: { src: string; className?: string }) {
+export function OutsideImage({ src, className, onBroken }: OutsideImageProps) {
   const [broken, setBroken] = useState(false);
   const image = useRef<HTMLImageElement>(null);
 
+  const giveUp = useEffectEvent(() => {
+    setBroken(true);
+    onBroken?.();
+  });
   // It may have failed before there was anybody to hear of it.
   useEffect(() => {
     const { complete, naturalWidth } = image.current ?? {};
-    if (complete && naturalWidth === 0) setBroken(true);
+    if (complete && naturalWidth === 0) giveUp();
   }, []);
 
   if (broken) return null;
@@ -24,7 +34,7 @@ export function OutsideImage({ src, className }: { src: string; className?: stri
       loading="lazy"
       decoding="async"
       referrerPolicy="no-referrer"
-      onError={() => setBroken(true)}
+      onError={giveUp}
       className={className}
     />
   );

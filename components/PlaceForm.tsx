@@ -5,6 +5,7 @@ import { Button } from './Button';
 import { Field } from './Field';
 import { Form } from './Form';
 import { MyPosition } from './MyPosition';
+import { PicturePreview } from './PicturePreview';
 import styles from './PlaceForm.module.css';
 import { inputOf, type PlaceText, placeFields, typedText } from './placeText';
 import { useUnsavedChanges } from './useUnsavedChanges';
@@ -130,6 +131,7 @@ export function PlaceForm({ text, stored, error, action, save, cancel, children 
           type="url"
           autoComplete="off"
         />
+        <PicturePreview name="image" src={text.image} />
       </div>
       <div className={styles.actions}>
         <Button type="submit" look="primary" busy={busy}>

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, inject, test } from 'vitest';
 import { ask, createPlace, newName } from './arrange';
 import { open, visitSignedIn, withBrowser } from './browser';
 
@@ -14,6 +14,22 @@ test('a click on the map says where a place is', async () => {
   expect(await page.getByLabel('Longitude').inputValue()).toMatch(/^-?\d+(\.\d+)?$/);
   await page.locator('.leaflet-marker-icon').waitFor();
   expect(complaints).toEqual([]);
+});
+
+test('a picture is shown before it is saved, and an address without one is told', async () => {
+  const { page } = await visitSignedIn();
+  await open(page, '/places/new');
+  const picture = page.getByLabel('Picture');
+  const shown = page.getByRole('status').locator('img');
+  await picture.fill('https://pictures.example.org/lake.gif');
+  await shown.waitFor();
+  expect(await shown.getAttribute('src')).toBe('https://pictures.example.org/lake.gif');
+  await picture.fill(new URL('/nothing.png', inject('appURL')).href);
+  await page.getByText('There is no picture at this address.').waitFor();
+  expect(await shown.count()).toBe(0);
+  await picture.fill('javascript:alert(1)');
+  await page.getByText('There is no picture at this address.').waitFor({ state: 'detached' });
+  expect(await shown.count()).toBe(0);
 });
 
 test('of two editors the second is shown what the first has changed, and chooses', async () => {
