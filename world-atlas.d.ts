@@ -7,11 +7,7 @@ declare module 'world-atlas/countries-50m.json' {
   const atlas: Atlas<{ countries: Collection; land: Collection }>;
   export default atlas;
 }
-declare module 'world-atlas/land-50m.json' {
-  const atlas: Atlas<{ land: Collection }>;
-  export default atlas;
-}
-declare module 'world-atlas/land-110m.json' {
-  const atlas: Atlas<{ land: Collection }>;
+declare module 'world-atlas/countries-110m.json' {
+  const atlas: Atlas<{ countries: Collection; land: Collection }>;
   export default atlas;
 }

@@ -6,6 +6,7 @@ import { FavoriteButton } from './FavoriteButton';
 import { type FragmentType, graphql, readFragment } from './graphql';
 import styles from './PlaceDetails.module.css';
 import { PlacePicture } from './PlacePicture';
+import { PlacePosition } from './PlacePosition';
 import { TagList } from './TagList';
 
 const PlaceDetailsFragment = graphql(`
@@ -14,6 +15,7 @@ const PlaceDetailsFragment = graphql(`
     name
     location
     description
+    image
     tags
     mapURL
     createdAt
@@ -25,6 +27,7 @@ const PlaceDetailsFragment = graphql(`
       name
     }
     ...PlacePicture
+    ...PlacePosition
     ...FavoriteButton
   }
 `);
@@ -37,6 +40,7 @@ export function PlaceDetails(props: { place: FragmentType<typeof PlaceDetailsFra
     <article className={styles.place}>
       <div className={styles.picture}>
         <PlacePicture place={place} />
+        {!place.image && <PlacePosition place={place} className={styles.over} />}
       </div>
       <header className={styles.head}>
         <div>
@@ -53,6 +57,7 @@ export function PlaceDetails(props: { place: FragmentType<typeof PlaceDetailsFra
           {place.description}
         </p>
       )}
+      {place.image && <PlacePosition place={place} className={styles.position} />}
       <p className={styles.dates}>
         Added{' '}
         {place.createdBy && (

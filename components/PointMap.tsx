@@ -1,6 +1,6 @@
 import L from 'leaflet';
 import { useEffect, useRef } from 'react';
-import { createMap } from './leafletMap';
+import { createMap, goTo, pinAt } from './leafletMap';
 import { useMapTiles } from './mapTiles';
 import styles from './PlaceMap.module.css';
 import { inputOf, typedText } from './placeText';
@@ -23,18 +23,18 @@ export function PointMap() {
     const form = frame.current?.closest('form');
     if (!frame.current || !form) return;
     const map = createMap(frame.current, tiles);
-    const icon = L.divIcon({ className: styles.pin, iconSize: [28, 28], iconAnchor: [14, 28] });
-    const pin = L.marker([0, 0], { icon, interactive: false, keyboard: false });
-    function follow(zoom?: number) {
+    const pin = pinAt([0, 0]);
+    function follow() {
       const point = form && pointIn(form);
       if (!point) return void pin.remove();
       pin.setLatLng(point).addTo(map);
-      if (zoom || !map.getBounds().contains(point)) map.setView(point, zoom, { animate: false });
+      if (!map.getBounds().contains(point)) map.setView(point, undefined, { animate: false });
     }
     map.setView([25, 10], 1, { animate: false });
-    follow(pointIn(form) && 12);
-    const onInput = () => follow();
-    form.addEventListener('input', onInput);
+    const stored = pointIn(form);
+    if (stored) goTo(map, stored);
+    follow();
+    form.addEventListener('input', follow);
     map.on('click', ({ latlng }) => {
       // As exactly as a click can tell.
       const digits = Math.min(6, Math.max(2, Math.ceil(map.getZoom() / 3)));
@@ -43,7 +43,7 @@ export function PointMap() {
       setField(form, 'coordinates.longitude', String(Number(lng.toFixed(digits))));
     });
     return () => {
-      form.removeEventListener('input', onInput);
+      form.removeEventListener('input', follow);
       map.remove();
     };
   }, [tiles]);

@@ -1,7 +1,7 @@
 import L from 'leaflet';
 import Supercluster, { type ClusterProperties } from 'supercluster';
 import { boundsOf, type Point } from './geography';
-import styles from './PlaceMap.module.css';
+import styles from './pins.module.css';
 
 export interface MapPlace extends Point {
   id: string;

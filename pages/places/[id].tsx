@@ -4,11 +4,12 @@ import { Button } from '../../components/Button';
 import { CommentList } from '../../components/CommentList';
 import { ErrorMessage } from '../../components/ErrorMessage';
 import { graphql } from '../../components/graphql';
+import { type MapTiles, MapTilesProvider } from '../../components/mapTiles';
 import { Notice } from '../../components/Notice';
 import { Page } from '../../components/Page';
 import styles from '../../components/PlaceColumns.module.css';
 import { PlaceDetails } from '../../components/PlaceDetails';
-import { loadPage, type PageProps, signInFirst } from '../api/graphql';
+import { loadPage, mapTiles, type PageProps, signInFirst } from '../api/graphql';
 
 const PlaceQuery = graphql(`
   query Place($id: ID!) {
@@ -33,12 +34,12 @@ export const getServerSideProps = (async (request) => {
     ({ extensions }) => extensions.code === 'BAD_USER_INPUT',
   );
   if (unknown || (data && !data.place && !error)) return { notFound: true };
-  return { props: { ...props, id } };
-}) satisfies GetServerSideProps<PageProps & { id: string }>;
+  return { props: { ...props, id, tiles: mapTiles() } };
+}) satisfies GetServerSideProps<PageProps & { id: string; tiles: MapTiles }>;
 
 type PlacePageProps = InferGetServerSidePropsType<typeof getServerSideProps>;
 
-export default function PlacePage({ id, csrfToken }: PlacePageProps) {
+export default function PlacePage({ id, csrfToken, tiles }: PlacePageProps) {
   const [{ data, error }, load] = useQuery({ query: PlaceQuery, variables: { id } });
   const place = data?.place;
   return (
@@ -50,7 +51,9 @@ export default function PlacePage({ id, csrfToken }: PlacePageProps) {
       )}
       {place && (
         <div className={styles.columns}>
-          <PlaceDetails place={place} />
+          <MapTilesProvider value={tiles}>
+            <PlaceDetails place={place} />
+          </MapTilesProvider>
           <CommentList key={place.id} place={place} />
         </div>
       )}

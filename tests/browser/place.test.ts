@@ -21,6 +21,31 @@ test('a place comes with its data, and nothing is fetched again but what is to c
   expect(complaints).toEqual([]);
 });
 
+test('a place is shown on a map that comes when it is to be seen', async () => {
+  const coordinates = { latitude: 46.948, longitude: 7.4474 };
+  const id = await createPlace('Bear park', { coordinates });
+  const { page, complaints } = await visitSignedIn();
+  await open(page, `/places/${id}`);
+  const map = page.getByRole('region', { name: 'Map of Bear park' });
+  await map.locator('.leaflet-marker-icon').waitFor();
+  await map.getByText('OpenStreetMap contributors').waitFor();
+
+  // Beneath a picture it has to be scrolled to.
+  await page.setViewportSize({ width: 390, height: 500 });
+  const image = 'https://pictures.example.org/bears.gif';
+  const long = 'Bears live here.\n'.repeat(60);
+  await open(
+    page,
+    `/places/${await createPlace('Bear pit', { coordinates, image, description: long })}`,
+  );
+  const lower = page.getByRole('region', { name: 'Map of Bear pit' });
+  await page.getByRole('heading', { name: 'Comments' }).waitFor();
+  expect(await lower.count()).toBe(0);
+  await page.getByRole('link', { name: 'Open the map' }).scrollIntoViewIfNeeded();
+  await lower.locator('.leaflet-marker-icon').waitFor();
+  expect(complaints).toEqual([]);
+});
+
 test('a guest is led to sign in, and from there to the place', async () => {
   const id = await createPlace('Hidden garden');
   const { page } = await visit();

@@ -1,0 +1,26 @@
+import { useEffect, useRef } from 'react';
+import type { Point } from './geography';
+import { createMap, goTo, pinAt } from './leafletMap';
+import { useMapTiles } from './mapTiles';
+import styles from './PlaceMap.module.css';
+
+/** A map around one point. Within a page that scrolls it takes neither the wheel nor a finger for itself. */
+export function PositionMap({ label, latitude, longitude }: Point & { label: string }) {
+  const tiles = useMapTiles();
+  const frame = useRef<HTMLDivElement>(null);
+
+  useEffect(() => {
+    if (!frame.current) return;
+    const map = createMap(frame.current, tiles);
+    map.scrollWheelZoom.disable();
+    if (matchMedia('(pointer: coarse)').matches) map.dragging.disable();
+    goTo(map, [latitude, longitude]);
+    pinAt([latitude, longitude]).addTo(map);
+    return () => void map.remove();
+  }, [tiles, latitude, longitude]);
+
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a map is no section of the text, but has to be found
+    <div ref={frame} role="region" aria-label={label} className={styles.frame} />
+  );
+}
