@@ -64,7 +64,7 @@ export function PlaceList({ title, order, onClear, children, ...props }: PlaceLi
         <div className={styles.empty}>
           {onClear ? (
             <>
-              <p>Nothing here fits. Look elsewhere on the map, or for less at once.</p>
+              <p>Nothing matches. Look elsewhere on the map, or for fewer words and tags.</p>
               <Button onClick={onClear}>Clear filters</Button>
             </>
           ) : (
