@@ -7,8 +7,6 @@ import { SiteHeader, type SiteHeaderProps } from './SiteHeader';
 interface PageProps extends SiteHeaderProps {
   /** Names the page among others; the home page has the name of the product alone. */
   title?: string;
-  /** As wide as the window: for what is more than text. */
-  wide?: boolean;
   children: ReactNode;
 }
 
@@ -23,14 +21,14 @@ export function Page({ title, wide = false, children, ...header }: PageProps) {
           content="A shared directory of places worth knowing, kept by the people who know them."
         />
       </Head>
-      <a href="#content" className={styles.skip}>
+      <a href="#content" className="skip">
         Skip to content
       </a>
-      <SiteHeader {...header} />
+      <SiteHeader {...header} wide={wide} />
       <main id="content" tabIndex={-1} className={`${styles.main} ${wide ? styles.wide : ''}`}>
         {children}
       </main>
-      <footer className={styles.footer}>
+      <footer id="footer" tabIndex={-1} className={styles.footer}>
         <p>Places, a directory kept by the people who use it</p>
         <p className={styles.links}>
           <Link href="/developers">Developers</Link>

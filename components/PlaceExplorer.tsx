@@ -43,8 +43,8 @@ export function PlaceExplorer({ search, change, variables, stale, ...props }: Pl
   return (
     <div className={styles.explorer} data-view={view}>
       <div className={styles.tools}>
-        <SearchBox q={q} onSearch={(q) => change({ q }, 'going on')} />
         <div className={styles.row}>
+          <SearchBox q={q} onSearch={(q) => change({ q }, 'going on')} />
           <NearMe near={near} onNear={(near) => change({ near, order: undefined })} />
           <OrderChoice order={order} near={near} onOrder={(order) => change({ order })} />
           {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would have to be named by a legend */}
@@ -93,6 +93,9 @@ export function PlaceExplorer({ search, change, variables, stale, ...props }: Pl
       </div>
       {view === 'map' && <h1 className={`visually-hidden ${styles.narrow}`}>Places on the map</h1>}
       <div className={styles.map}>
+        <a href="#footer" className="skip">
+          Skip the map
+        </a>
         <SearchMap search={search} change={change} lit={onMap} onLight={setLit} />
       </div>
     </div>

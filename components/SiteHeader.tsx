@@ -16,6 +16,8 @@ export interface SiteHeaderProps {
   viewer?: FragmentType<typeof SiteHeaderFragment> | null;
   /** next-auth takes a sign-out with this alone. */
   csrfToken?: string;
+  /** As wide as the window: for what is more than text. */
+  wide?: boolean;
 }
 
 const placeLinks = [
@@ -25,7 +27,7 @@ const placeLinks = [
 ];
 const developers = { href: '/developers', label: 'Developers' };
 
-export function SiteHeader({ viewer, csrfToken }: SiteHeaderProps) {
+export function SiteHeader({ viewer, csrfToken, wide = false }: SiteHeaderProps) {
   const signedIn = readFragment(SiteHeaderFragment, viewer);
   const { pathname, asPath } = useRouter();
   const links = signedIn ? [...placeLinks, developers] : [developers];
@@ -38,7 +40,7 @@ export function SiteHeader({ viewer, csrfToken }: SiteHeaderProps) {
 
   return (
     <header className={styles.header}>
-      <div className={styles.inside}>
+      <div className={`${styles.inside} ${wide ? styles.whole : ''}`}>
         <Link href="/" className={styles.brand}>
           {/* biome-ignore lint/performance/noImgElement: a vector needs no optimising */}
           <img src="/favicon.svg" alt="" width={28} height={28} />

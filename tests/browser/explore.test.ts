@@ -100,6 +100,18 @@ test('a card that is pointed at lights its pin', async () => {
   await page.locator('.leaflet-marker-icon[class*="lit"]').waitFor();
 });
 
+test('the keyboard can go past the pins of the map', async () => {
+  const { page } = await visitSignedIn();
+  await map(page).locator('.leaflet-marker-icon').first().waitFor();
+  const focused = page.locator(':focus');
+  await map(page).focus();
+  await page.keyboard.press('Shift+Tab');
+  expect(await focused.textContent()).toBe('Skip the map');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Tab');
+  expect(await focused.textContent()).toBe('Developers');
+});
+
 test('the nearest places come first, with how far they are', async () => {
   const { context, page } = await visitSignedIn();
   await page.getByRole('button', { name: 'Near me' }).click();
