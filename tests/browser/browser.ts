@@ -1,4 +1,10 @@
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+  type Route,
+} from 'playwright-core';
 import { afterAll, beforeAll, inject, onTestFinished } from 'vitest';
 
 /** The one of the npm package runs on bare Linux; elsewhere one that is installed, by its usual names. */
@@ -41,6 +47,8 @@ const picture = Buffer.from('R0lGODlhAQABAAAAACwAAAAAAQABAAA=', 'base64');
 export async function visit(options: BrowserContextOptions = {}) {
   const context = await browser.newContext({ baseURL: inject('appURL'), ...options });
   onTestFinished(() => context.close());
+  // Sooner than the test's own time is up: then what it waited for is named.
+  context.setDefaultTimeout(15_000);
   // Other people's servers are not asked.
   await context.route('https://pictures.example.org/**', (route) =>
     route.fulfill({ body: picture, contentType: 'image/gif' }),
@@ -124,3 +132,17 @@ export async function openFollowed(page: Page, path = '/') {
 /** Of the operations those that are not the page's own: the pins of the map are more than the list has. */
 export const asked = (operations: readonly string[]) =>
   operations.filter((name) => name !== 'PlacePins' && name !== 'PlaceChanged');
+
+/** Has what the page asks by this operation wait, and end as the function that is returned is told. */
+export async function hold(page: Page, operation: string) {
+  type Ending = (route: Route) => Promise<void>;
+  let end = (_ending: Ending) => {};
+  const told = new Promise<Ending>((resolve) => {
+    end = resolve;
+  });
+  await page.route('**/api/graphql', async (route) => {
+    if (route.request().postDataJSON().operationName !== operation) await route.continue();
+    else await (await told)(route);
+  });
+  return (ending: Ending = (route) => route.continue()) => end(ending);
+}

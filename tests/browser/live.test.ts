@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { expect, onTestFinished, test } from 'vitest';
 import { startProxy } from '../support/proxy';
 import { addComment, createPlace, newName } from './arrange';
-import { followed, openFollowed, visitSignedIn, withBrowser } from './browser';
+import { followed, hold, openFollowed, visitSignedIn, withBrowser } from './browser';
 
 withBrowser();
 
@@ -29,14 +29,7 @@ test('a window that was cut off says so, and then shows what it has missed', asy
   expect(await comments(far.page).count()).toBe(0);
 
   // What was missed is asked for when no more can be: once the stream is open again.
-  let go = () => {};
-  const waiting = new Promise<void>((resolve) => {
-    go = resolve;
-  });
-  await far.page.route('**/api/graphql', async (route) => {
-    await waiting;
-    await route.continue();
-  });
+  const go = await hold(far.page, 'CommentAdded');
   const again = far.page.waitForRequest('**/api/graphql');
   proxy.mend();
   await again;

@@ -1,7 +1,16 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { addComment, createPlace } from './arrange';
-import { asked, hydrated, open, openFollowed, visit, visitSignedIn, withBrowser } from './browser';
+import {
+  asked,
+  hold,
+  hydrated,
+  open,
+  openFollowed,
+  visit,
+  visitSignedIn,
+  withBrowser,
+} from './browser';
 
 withBrowser();
 
@@ -114,14 +123,7 @@ test('a favourite is one at once, and none again when it does not get through', 
   const id = await createPlace('Old mill');
   const { page, context } = await visitSignedIn();
   await open(page, `/places/${id}`);
-  let answer = () => {};
-  const wait = new Promise<void>((resolve) => {
-    answer = resolve;
-  });
-  await page.route('/api/graphql', async (route) => {
-    await wait;
-    await route.continue();
-  });
+  const answer = await hold(page, 'FavoritePlace');
   await heart(page).click();
   await expect.poll(() => heart(page).getAttribute('aria-pressed')).toBe('true');
   expect(await heart(page).textContent()).toMatch(/1$/);

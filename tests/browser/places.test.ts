@@ -5,6 +5,7 @@ import {
   accountMenu,
   asked,
   fillSignIn,
+  hold,
   hydrated,
   open,
   openFollowed,
@@ -110,14 +111,7 @@ test('more places come by keyboard, are announced, and have the focus', async ()
 
 test('more places that come late do not take the focus from where it has gone', async () => {
   const { page } = await visitSignedIn();
-  let answer = () => {};
-  const wait = new Promise<void>((resolve) => {
-    answer = resolve;
-  });
-  await page.route('/api/graphql', async (route) => {
-    await wait;
-    await route.continue();
-  });
+  const answer = await hold(page, 'PlacePage');
   await page.getByRole('button', { name: 'Show more' }).scrollIntoViewIfNeeded();
   await page.getByRole('button', { name: 'Loading…' }).waitFor();
   const add = page.getByRole('main').getByRole('link', { name: 'Add a place' });
