@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useQuery } from 'urql';
 import { Button, ButtonLink } from './Button';
 import { ErrorMessage } from './ErrorMessage';
@@ -47,6 +47,15 @@ export function FavoriteList(props: { viewer: FragmentType<typeof FavoriteListFr
     variables: { after },
     pause: !after,
   });
+  const heading = useRef<HTMLHeadingElement>(null);
+  const shown = useRef(nodes.length);
+
+  useEffect(() => {
+    // The heart that took a place away is gone with it, and the focus.
+    const isGone = nodes.length < shown.current && document.activeElement === document.body;
+    if (isGone) heading.current?.focus();
+    shown.current = nodes.length;
+  }, [nodes.length]);
 
   function showMore() {
     if (after === pageInfo.endCursor) load({ requestPolicy: 'network-only' });
@@ -55,7 +64,9 @@ export function FavoriteList(props: { viewer: FragmentType<typeof FavoriteListFr
 
   return (
     <section className={styles.section}>
-      <h1>Favourites</h1>
+      <h1 ref={heading} tabIndex={-1}>
+        Favourites
+      </h1>
       {nodes.length === 0 && !pageInfo.hasNextPage && (
         <div className={styles.empty}>
           <p>Press the heart of a place, and you find it here.</p>

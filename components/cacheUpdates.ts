@@ -59,7 +59,9 @@ export const updates: CacheExchangeOpts['updates'] = {
         cache.invalidate(viewer, 'favorites', page.arguments);
       }
     },
-    unfavoritePlace(answer, args, cache) {
+    unfavoritePlace(answer, args, cache, { optimistic }) {
+      // Its card stays until then, to say why if it fails.
+      if (optimistic) return;
       const place = cache.keyOfEntity({ __typename: 'Place', id: inputOf(args).placeId ?? '' });
       if (place && within(answer, 'unfavoritePlace')) takeOut(cache, viewer, 'favorites', place);
     },

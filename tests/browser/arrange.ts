@@ -40,3 +40,11 @@ export async function addComment(placeId: string, text: string, person: Person =
   );
   return addComment.comment.id as string;
 }
+
+/** Makes a place one of Grace's favourites, or whoever's it is. */
+export const favorite = (placeId: string, person: Person = 'grace') =>
+  ask(
+    person,
+    'mutation ($input: FavoritePlaceInput!) { favoritePlace(input: $input) { place { id } } }',
+    { input: { placeId } },
+  );
