@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 import { useMutation } from 'urql';
 import styles from './AccessTokenForm.module.css';
 import { CopyButton } from './CopyButton';
@@ -138,7 +138,7 @@ function Scopes() {
 
 function Secret({ name, secret }: { name: string; secret: string }) {
   const box = useRef<HTMLElement>(null);
-  useEffect(() => box.current?.focus(), []);
+  useLayoutEffect(() => box.current?.focus(), []);
   return (
     <section ref={box} tabIndex={-1} aria-label="Your new token" className={styles.secret}>
       <p>

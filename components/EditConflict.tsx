@@ -1,4 +1,4 @@
-import { type MouseEvent, useEffect, useRef, useState } from 'react';
+import { type MouseEvent, useLayoutEffect, useRef, useState } from 'react';
 import { Button } from './Button';
 import styles from './EditConflict.module.css';
 import { fieldsOf, type PlacePart, type PlaceText, partOf } from './placeText';
@@ -19,7 +19,7 @@ export function EditConflict({ theirs, merged, taken, both }: EditConflictProps)
   const box = useRef<HTMLElement>(null);
   const [usesTheirs, setUsesTheirs] = useState<PlacePart[]>([]);
 
-  useEffect(() => box.current?.focus(), []);
+  useLayoutEffect(() => box.current?.focus(), []);
 
   function choose({ currentTarget: { form } }: MouseEvent<HTMLButtonElement>, part: PlacePart) {
     const theirsNow = !usesTheirs.includes(part);

@@ -1,4 +1,4 @@
-import { type ComponentProps, createContext, useContext, useEffect, useRef } from 'react';
+import { type ComponentProps, createContext, useContext, useLayoutEffect, useRef } from 'react';
 import type { CombinedError } from 'urql';
 import { ErrorMessage } from './ErrorMessage';
 import styles from './Form.module.css';
@@ -36,7 +36,7 @@ export function Form({ error, busy, fields, onSubmit, children, ...props }: Form
   const form = useRef<HTMLFormElement>(null);
   const summary = useRef<HTMLDivElement>(null);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!error) return;
     const faulty = form.current?.querySelector<HTMLElement>('[aria-invalid="true"]');
     (faulty ?? summary.current)?.focus();
