@@ -28,11 +28,16 @@ const EndSessionMutation = graphql(`
   }
 `);
 
+/** Sessions that are shown before somebody asks for all. */
+const few = 5;
+
 /** The browsers in which the viewer is signed in. */
 export function SessionList(props: { viewer: FragmentType<typeof SessionListFragment> }) {
   const { sessions } = readFragment(SessionListFragment, props.viewer);
+  const sorted = sessions?.toSorted((one, other) => Number(other.current) - Number(one.current));
   const [{ error, fetching }, endSession] = useMutation(EndSessionMutation);
   const [ended, setEnded] = useState('');
+  const [all, setAll] = useState(false);
   const list = useRef<HTMLUListElement>(null);
 
   async function end(id: string, name: string) {
@@ -50,28 +55,41 @@ export function SessionList(props: { viewer: FragmentType<typeof SessionListFrag
       {error && <ErrorMessage error={error} />}
       {/* biome-ignore lint/a11y/noRedundantRoles: Safari takes a list without bullets for none */}
       <ul role="list" ref={list} tabIndex={-1} className={styles.rows}>
-        {sessions?.map(({ id, createdAt, lastUsedAt, userAgent, current }) => {
-          const name = browserName(userAgent);
-          return (
-            <li key={id} className={styles.row}>
-              <div className={styles.words}>
-                <p className={styles.title}>
-                  {name} {current && <span className={styles.mark}>This browser</span>}
-                </p>
-                <p className={styles.details}>
-                  Signed in on {dayOf(createdAt)}, last used on {dayOf(lastUsedAt)}
-                </p>
-              </div>
-              {!current && (
-                <Button onClick={() => end(id, name)}>
-                  Sign out<span className="visually-hidden"> {name}</span>
-                </Button>
-              )}
-            </li>
-          );
-        })}
+        {sorted
+          ?.slice(0, all ? undefined : few)
+          .map(({ id, createdAt, lastUsedAt, userAgent, current }) => {
+            const name = browserName(userAgent);
+            return (
+              <li key={id} className={styles.row}>
+                <div className={styles.words}>
+                  <p className={styles.title}>
+                    {name} {current && <span className={styles.mark}>This browser</span>}
+                  </p>
+                  <p className={styles.details}>
+                    Signed in on {dayOf(createdAt)}, last used on {dayOf(lastUsedAt)}
+                  </p>
+                </div>
+                {!current && (
+                  <Button onClick={() => end(id, name)}>
+                    Sign out<span className="visually-hidden"> {name}</span>
+                  </Button>
+                )}
+              </li>
+            );
+          })}
       </ul>
       <div className={styles.end}>
+        {!all && sorted && sorted.length > few && (
+          <Button
+            look="quiet"
+            onClick={() => {
+              setAll(true);
+              list.current?.focus();
+            }}
+          >
+            Show all {sorted.length}
+          </Button>
+        )}
         <SignOutEverywhere />
         <p role="status" className={styles.status}>
           {ended}
