@@ -107,9 +107,14 @@ export function createMap(element: HTMLElement, tiles: MapTiles | undefined) {
   const renderer = L.svg({ pane: 'outlines', padding: 0.5 });
   let shown = outlines(coarse, renderer).addTo(map);
   let finer: Promise<void> | undefined;
+  let isGone = false;
+  map.on('unload', () => {
+    isGone = true;
+  });
   map.on('zoomend', () => {
     if (finer || map.getZoom() < fineZoom) return;
     finer = import('world-atlas/countries-50m.json').then(({ default: fine }) => {
+      if (isGone) return;
       shown.remove();
       shown = outlines(fine, renderer).addTo(map);
     });

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { addComment, createPlace } from './arrange';
+import { addComment, createPlace, newName } from './arrange';
 import {
   asked,
   hold,
@@ -181,4 +181,37 @@ test('another viewer starts with nothing of what the one before was told', async
   await page.waitForURL('/sign-in?callbackUrl=%2Ffavorites');
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
   expect(await page.getByText('Ada Lovelace').count()).toBe(0);
+});
+
+test('who leaves before the map is drawn finely leaves nothing behind', async () => {
+  const coordinates = { latitude: 46.9481, longitude: 7.4474 };
+  const id = await createPlace(newName('Fountain'), { coordinates });
+  const { page, complaints } = await visitSignedIn();
+  let send = () => {};
+  const wait = new Promise<void>((resolve) => {
+    send = resolve;
+  });
+  let ask = (_url: string) => {};
+  const asked = new Promise<string>((resolve) => {
+    ask = resolve;
+  });
+  await page.route('**/_next/static/chunks/*.js', async (route) => {
+    const response = await route.fetch();
+    const isFine = (await response.body()).length > 500_000;
+    if (isFine) {
+      ask(route.request().url());
+      await wait;
+    }
+    await route.fulfill({ response });
+  });
+  await open(page, `/places/${id}`);
+  const outlines = page.locator(`script[src="${new URL(await asked).pathname}"]`);
+  await page.getByRole('link', { name: 'Favourites' }).first().click();
+  await page.getByRole('heading', { level: 1, name: 'Favourites' }).waitFor();
+  // It has been executed by the time that it is gone.
+  await outlines.evaluate((script) => script.addEventListener('load', () => script.remove()));
+  send();
+  await outlines.waitFor({ state: 'detached' });
+  await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve)));
+  expect(complaints).toEqual([]);
 });
