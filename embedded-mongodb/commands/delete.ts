@@ -13,6 +13,7 @@ import { type Command, type Context, namespaceOf } from './command';
 import { assertBatch } from './insert';
 import { Search } from './query';
 import {
+  inTurn,
   LONG_SEARCH,
   runStatements,
   type Session,
@@ -43,16 +44,7 @@ export const deleteDocuments: Command = async (context) => {
   const variables = constants(given.let);
   const statements = deletes.map((spec): Statement => {
     const parsed = readArguments('deletes', spec, statementShape, false);
-    let statement: Statement | undefined;
-    const parse = () => {
-      statement ??= deleteStatement(context, namespace, parsed, variables, outcome);
-      return statement;
-    };
-    // Parsed when it is its turn, because an error in it is its own.
-    return {
-      run: (session) => parse().run(session),
-      runLong: () => parse().runLong?.() as Promise<void>,
-    };
+    return inTurn(() => deleteStatement(context, namespace, parsed, variables, outcome));
   });
   const errors = await runStatements(context, namespace, statements, given.ordered ?? true);
   return writeReply(outcome.deleted, errors);

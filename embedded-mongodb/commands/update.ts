@@ -21,6 +21,7 @@ import { assertBatch } from './insert';
 import { Search } from './query';
 import {
   inTransaction,
+  inTurn,
   LONG_SEARCH,
   runStatements,
   type Session,
@@ -62,16 +63,7 @@ export const update: Command = async (context) => {
   const variables = constants(given.let);
   const statements = updates.map((spec, index): Statement => {
     const parsed = readArguments('updates', spec, statementShape, false);
-    let statement: Statement | undefined;
-    const parse = () => {
-      statement ??= updateStatement(context, namespace, parsed, variables, outcome, index);
-      return statement;
-    };
-    // Parsed when it is its turn, because an error in it is its own.
-    return {
-      run: (session) => parse().run(session),
-      runLong: () => parse().runLong?.() as Promise<void>,
-    };
+    return inTurn(() => updateStatement(context, namespace, parsed, variables, outcome, index));
   });
   const errors = await runStatements(context, namespace, statements, given.ordered ?? true);
   const more = document({ nModified: outcome.modified });

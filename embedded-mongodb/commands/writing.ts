@@ -63,6 +63,19 @@ export interface Statement {
   runLong?(): Promise<void>;
 }
 
+/** A statement that is parsed when it is its turn, because an error in it is its own. */
+export function inTurn(parse: () => Statement): Statement {
+  let parsed: Statement | undefined;
+  const statement = () => {
+    parsed ??= parse();
+    return parsed;
+  };
+  return {
+    run: (session) => statement().run(session),
+    runLong: () => statement().runLong?.() as Promise<void>,
+  };
+}
+
 /**
  * Runs statements in order, as many in a transaction as fit in its time. An error of one is its
  * own, and ends the command if it is ordered.
