@@ -87,3 +87,7 @@ builder.scalarType('URL', {
   },
   serialize: (url) => url,
 });
+
+/** What the builder knows, for functions that are given a part of it. */
+export type PothosTypes =
+  typeof builder extends PothosSchemaTypes.SchemaBuilder<infer Types> ? Types : never;

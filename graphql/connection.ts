@@ -1,6 +1,6 @@
 import type { ObjectRef } from '@pothos/core';
 import { defaultPageSize, maxPageSize, type Page, type PageArgs } from '../models/page';
-import { builder } from './builder';
+import { builder, type PothosTypes } from './builder';
 
 /** A page's edges are already there; what costs a query of its own is a function, called if asked for. */
 const PageInfo = builder.objectRef<Page<unknown>>('PageInfo').implement({
@@ -61,9 +61,6 @@ export function connectionOf<Node>(node: ObjectRef<PothosTypes, Node>) {
     }),
   });
 }
-
-type PothosTypes =
-  typeof builder extends PothosSchemaTypes.SchemaBuilder<infer Types> ? Types : never;
 
 /** The four arguments of a connection field; build them with the field's own `t.arg`. */
 export const pageArgs = builder.args((t) => ({

@@ -8,7 +8,7 @@ import {
   updatePlace,
 } from '../../models/place';
 import { deletePlace } from '../../models/placeDeletion';
-import { builder } from '../builder';
+import { builder, type PothosTypes } from '../builder';
 import { connectionOf, pageArgs, pageComplexity } from '../connection';
 import { localID } from '../globalID';
 import { User } from './user';
@@ -123,18 +123,23 @@ export const CoordinatesInput = builder.inputType('CoordinatesInput', {
   }),
 });
 
+/** What a place can have, and may lack. */
+const optionalFields = (t: PothosSchemaTypes.InputFieldBuilder<PothosTypes, 'InputObject'>) => ({
+  coordinates: t.field({ type: CoordinatesInput, description: 'Where it is on the map.' }),
+  mapURL: t.field({
+    type: 'URL',
+    description: 'A map that shows it better than its coordinates.',
+  }),
+  image: t.field({ type: 'URL', description: 'A picture.' }),
+  description: t.string({ description: 'Plain text, at most 2,000 characters.' }),
+});
+
 const CreatePlaceInput = builder.inputType('CreatePlaceInput', {
   description: 'A new place. It will be yours.',
   fields: (t) => ({
     name: t.string({ required: true, description: 'At most 120 characters.' }),
     location: t.string({ required: true, description: 'At most 200 characters.' }),
-    coordinates: t.field({ type: CoordinatesInput, description: 'Where it is on the map.' }),
-    mapURL: t.field({
-      type: 'URL',
-      description: 'A map that shows it better than its coordinates.',
-    }),
-    image: t.field({ type: 'URL', description: 'A picture.' }),
-    description: t.string({ description: 'Plain text, at most 2,000 characters.' }),
+    ...optionalFields(t),
     tags: t.stringList({ description: 'At most 10 words, 40 characters each.' }),
     idempotencyKey: t.string({
       description:
@@ -153,13 +158,7 @@ const UpdatePlaceInput = builder.inputType('UpdatePlaceInput', {
     }),
     name: t.string({ description: 'At most 120 characters. Cannot be cleared.' }),
     location: t.string({ description: 'At most 200 characters. Cannot be cleared.' }),
-    coordinates: t.field({ type: CoordinatesInput, description: 'Where it is on the map.' }),
-    mapURL: t.field({
-      type: 'URL',
-      description: 'A map that shows it better than its coordinates.',
-    }),
-    image: t.field({ type: 'URL', description: 'A picture.' }),
-    description: t.string({ description: 'Plain text, at most 2,000 characters.' }),
+    ...optionalFields(t),
     tags: t.stringList({ description: 'At most 10 words, 40 characters each. Replaces all.' }),
   }),
 });
