@@ -1,6 +1,8 @@
 import { useEffect, useRef, useState } from 'react';
 import { useQuery } from 'urql';
 import { Button, ButtonLink } from './Button';
+import { CardList } from './CardList';
+import { Empty } from './Empty';
 import { ErrorMessage } from './ErrorMessage';
 import styles from './FavoriteList.module.css';
 import { type FragmentType, graphql, readFragment } from './graphql';
@@ -68,21 +70,20 @@ export function FavoriteList(props: { viewer: FragmentType<typeof FavoriteListFr
         Favourites
       </h1>
       {nodes.length === 0 && !pageInfo.hasNextPage && (
-        <div className={styles.empty}>
+        <Empty>
           <p>Press the heart of a place, and you find it here.</p>
           <ButtonLink href="/" look="primary">
             Look at the places
           </ButtonLink>
-        </div>
+        </Empty>
       )}
-      {/* biome-ignore lint/a11y/noRedundantRoles: Safari takes a list without bullets for none */}
-      <ul role="list" aria-label="Favourites" className={styles.list}>
+      <CardList aria-label="Favourites">
         {nodes.map((place) => (
           <li key={place.id}>
             <PlaceCard place={place} />
           </li>
         ))}
-      </ul>
+      </CardList>
       {error && <ErrorMessage error={error} />}
       {pageInfo.hasNextPage && (
         <Button onClick={fetching ? undefined : showMore} busy={fetching}>

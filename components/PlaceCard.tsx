@@ -61,7 +61,7 @@ const comments = (count: number) => (count === 1 ? '1 comment' : `${count} comme
 /** Stands where a card will be. */
 export function PlaceCardSkeleton() {
   return (
-    <div aria-hidden="true" className={styles.card}>
+    <div className={styles.card}>
       <div className={styles.bonePicture} />
       <div className={styles.body}>
         <div className={styles.bone} />

@@ -1,5 +1,7 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { Button } from './Button';
+import { CardList } from './CardList';
+import { Empty } from './Empty';
 import { type FragmentType, graphql, readFragment } from './graphql';
 import { NewPlaces } from './NewPlaces';
 import { PlaceCardSkeleton } from './PlaceCard';
@@ -61,7 +63,7 @@ export function PlaceList({ title, order, onClear, children, ...props }: PlaceLi
       </header>
       <NewPlaces key={`new ${key}`} filter={props.variables.filter} />
       {totalCount === 0 && (
-        <div className={styles.empty}>
+        <Empty>
           {onClear ? (
             <>
               <p>Nothing matches. Look elsewhere on the map, or for fewer words and tags.</p>
@@ -70,10 +72,9 @@ export function PlaceList({ title, order, onClear, children, ...props }: PlaceLi
           ) : (
             <p>There are no places yet. The first one could be yours.</p>
           )}
-        </div>
+        </Empty>
       )}
-      {/* biome-ignore lint/a11y/noRedundantRoles: Safari takes a list without bullets for none */}
-      <ul role="list" className={styles.list}>
+      <CardList>
         <PlacePage
           key={key}
           places={places}
@@ -83,7 +84,7 @@ export function PlaceList({ title, order, onClear, children, ...props }: PlaceLi
           lit={props.lit}
           onLight={props.onLight}
         />
-      </ul>
+      </CardList>
       <p role="status" className="visually-hidden">
         {announcement}
       </p>
@@ -94,10 +95,12 @@ export function PlaceList({ title, order, onClear, children, ...props }: PlaceLi
 /** Stands where the list will be. */
 export function PlaceListSkeleton() {
   return (
-    <div className={styles.list}>
+    <CardList aria-hidden="true">
       {['first', 'second', 'third', 'fourth', 'fifth', 'sixth'].map((key) => (
-        <PlaceCardSkeleton key={key} />
+        <li key={key}>
+          <PlaceCardSkeleton />
+        </li>
       ))}
-    </div>
+    </CardList>
   );
 }

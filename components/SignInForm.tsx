@@ -1,8 +1,8 @@
 import { type FormEvent, useRef, useState } from 'react';
 import { Button } from './Button';
+import { EmailField } from './EmailField';
 import { EntryBox } from './EntryBox';
 import { ErrorMessage } from './ErrorMessage';
-import { Field } from './Field';
 import { Link } from './Link';
 import { PasswordField } from './PasswordField';
 import type { ProviderButtonsProps } from './ProviderButtons';
@@ -58,15 +58,7 @@ export function SignInForm({ error: errorBefore, ...ways }: SignInFormProps) {
       >
         <input type="hidden" name="csrfToken" value={csrfToken} />
         <input type="hidden" name="callbackUrl" value={callbackUrl} />
-        <Field
-          label="E-mail address"
-          name="email"
-          type="email"
-          autoComplete="username"
-          autoCapitalize="none"
-          spellCheck={false}
-          required
-        />
+        <EmailField />
         <PasswordField
           label="Password"
           name="password"

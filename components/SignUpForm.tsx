@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useMutation } from 'urql';
 import { Button } from './Button';
+import { EmailField } from './EmailField';
 import { EntryBox } from './EntryBox';
 import { Field } from './Field';
 import { Form } from './Form';
@@ -61,15 +62,7 @@ export function SignUpForm(ways: ProviderButtonsProps) {
           dir="auto"
           required
         />
-        <Field
-          label="E-mail address"
-          name="email"
-          type="email"
-          autoComplete="username"
-          autoCapitalize="none"
-          spellCheck={false}
-          required
-        />
+        <EmailField />
         <PasswordField
           label="Password"
           name="password"
