@@ -1,0 +1,57 @@
+import type { Locator, Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { createPlace, newName } from './arrange';
+import { openFollowed, visitSignedIn, withBrowser } from './browser';
+
+withBrowser();
+
+/** Goes on by Tab until this has the focus, and sees that it shows. */
+async function tabTo(page: Page, target: Locator) {
+  const hasFocus = () => target.evaluate((element) => element === document.activeElement);
+  for (let presses = 0; !(await hasFocus()); presses += 1) {
+    if (presses === 100) throw new Error(`${target} cannot be reached by Tab`);
+    await page.keyboard.press('Tab');
+  }
+  const outlines = await target.evaluate((element) =>
+    ['', '::after'].map((part) => getComputedStyle(element, part).outlineStyle),
+  );
+  expect(outlines).toContain('solid');
+}
+
+test('a place is opened, favourited and commented on by keyboard alone', async () => {
+  const name = newName('Workshop');
+  await createPlace(name);
+  const { page, complaints } = await visitSignedIn();
+  await openFollowed(page);
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await tabTo(page, page.getByRole('article').getByRole('link', { name }));
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { level: 1, name }).waitFor();
+  await expect.poll(() => page.locator(':focus').getAttribute('id')).toBe('content');
+
+  const heart = page.getByRole('button', { name: `Favourite ${name}` });
+  await tabTo(page, heart);
+  await page.keyboard.press('Space');
+  await expect.poll(() => heart.getAttribute('aria-pressed')).toBe('true');
+
+  await tabTo(page, page.getByLabel('Your comment'));
+  await page.keyboard.type('Bring your own chair.');
+  await tabTo(page, page.getByRole('button', { name: 'Add comment' }));
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Comments (1)' }).waitFor();
+  const remove = page.getByRole('button', { name: 'Delete the comment of Ada Lovelace' });
+  await remove.waitFor();
+  await tabTo(page, remove);
+
+  // The key for it belongs to the browser's window, which tests have none of.
+  await page.goBack();
+  const card = page.getByRole('article').filter({ hasText: name });
+  await card.getByText('1 comment').waitFor();
+  const small = card.getByRole('button', { name: `Favourite ${name}` });
+  expect(await small.getAttribute('aria-pressed')).toBe('true');
+  await tabTo(page, small);
+  await page.keyboard.press('Space');
+  await expect.poll(() => small.getAttribute('aria-pressed')).toBe('false');
+  expect(complaints).toEqual([]);
+});
