@@ -1,0 +1,57 @@
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { createPlace, newName } from './arrange';
+import { open, visitSignedIn, withBrowser } from './browser';
+
+withBrowser();
+
+const coordinates = { latitude: 46.9481, longitude: 7.4474 };
+
+/** The pictures of a card or a place, from the one on top. */
+const shown = (page: Page, name: string) =>
+  page
+    .getByRole('article')
+    .filter({ has: page.getByRole('heading', { name }) })
+    .first()
+    .locator('img:not(.leaflet-tile)')
+    .evaluateAll((images) =>
+      (images as HTMLImageElement[])
+        .map(({ src, complete, naturalWidth }) =>
+          complete && naturalWidth > 0 ? new URL(src).pathname : `${src} is not there`,
+        )
+        .reverse(),
+    );
+
+test('a picture that is broken leaves the drawn map, and one that comes lies over it', async () => {
+  const whole = newName('Whole');
+  const broken = newName('Broken');
+  const noPicture = newName('Torn');
+  const at = 'https://pictures.example.org';
+  const ids = [
+    await createPlace(whole, { coordinates, image: `${at}/whole.gif` }),
+    await createPlace(broken, { coordinates, image: `${at}/broken.gif` }),
+    await createPlace(noPicture, { coordinates, image: `${at}/torn.gif` }),
+  ];
+  const { context, page, complaints } = await visitSignedIn();
+  await context.route(`${at}/broken.gif`, (route) => route.fulfill({ status: 404 }));
+  await context.route(`${at}/torn.gif`, (route) =>
+    route.fulfill({ body: '<p>No picture</p>', contentType: 'text/html' }),
+  );
+  const referers: (string | null)[] = [];
+  page.on('request', (request) => {
+    if (!request.url().startsWith(at)) return;
+    referers.push(request.headers().referer ?? null);
+  });
+  const expected = [['/whole.gif', '/api/minimap'], ['/api/minimap'], ['/api/minimap']];
+  await open(page, '/');
+  for (const [index, name] of [whole, broken, noPicture].entries()) {
+    await expect.poll(() => shown(page, name)).toEqual(expected[index]);
+  }
+  for (const [index, name] of [whole, broken, noPicture].entries()) {
+    await open(page, `/places/${ids[index]}`);
+    await expect.poll(() => shown(page, name)).toEqual(expected[index]);
+  }
+  expect(referers).toHaveLength(6);
+  expect(new Set(referers)).toEqual(new Set([null]));
+  expect(complaints.filter((text) => !text.includes('404'))).toEqual([]);
+});
