@@ -18,6 +18,8 @@ const preact = {
 
 const config: NextConfig = {
   poweredByHeader: false,
+  // Next's badge looks for the router before that is there, and warns.
+  devIndicators: false,
   reactStrictMode: true,
   // "npm run check" does it, with more than Next would look at.
   typescript: { ignoreBuildErrors: true },
