@@ -1,3 +1,4 @@
+import { BSONRegExp } from 'bson';
 import { rankOf } from '../bson/compare';
 import { isNumeric, toNumber, type Value } from '../bson/value';
 import { formatValue } from '../format';
@@ -138,25 +139,20 @@ function boundsOfIn(values: readonly Value[], patterns: readonly Pattern[]): Bou
 
 function boundsOfPattern(pattern: Pattern): Bounds | undefined {
   const prefix = literalPrefix(pattern);
-  if (prefix === '') return undefined;
+  if (!prefix) return undefined;
   // Without its end mark, the key of a string begins the keys of all strings that it begins.
-  const start = encodeKey(prefix).subarray(0, -2);
-  const text = formatValue(prefix);
+  const start = encodeKey(prefix.text).subarray(0, -2);
+  const text = formatValue(prefix.text);
+  const { source, options } = pattern;
   return {
     intervals: merge([
       { start, end: successor(start) as Buffer, point: false, text: `[${text}, ${text}…]` },
-      { ...regexValues, text: `[/${pattern.source}/${pattern.options}]` },
+      // It finds itself, too, where it is stored as a value.
+      pointOf(new BSONRegExp(source, options)),
     ]),
-    exact: false,
+    exact: prefix.exact,
   };
 }
-
-const regexValues: Interval = {
-  start: Buffer.from([rankByte(13)]),
-  end: Buffer.from([rankByte(13) + 1]),
-  point: false,
-  text: '',
-};
 
 /** One of the tests on the elements is enough to find the arrays that may pass them all. */
 function boundsOfElements(test: Test & { op: 'elemMatch' }): Bounds | undefined {

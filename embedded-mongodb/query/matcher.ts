@@ -1,7 +1,7 @@
 import { BSONRegExp, ObjectId } from 'bson';
 import { evaluate } from '../aggregate/expressions';
 import type { Variables } from '../aggregate/scope';
-import { compareValues, rankOf } from '../bson/compare';
+import { compareValues, rankOf, textOf } from '../bson/compare';
 import { decode, decodeFields } from '../bson/decode';
 import { compareNumbers } from '../bson/numbers';
 import {
@@ -278,8 +278,9 @@ function setKey(value: Value): unknown {
   return `k${encodeKey(value).toString('latin1')}`;
 }
 
-/** A pattern matches text, and also the same pattern stored as a value. */
+/** A pattern matches text, symbols included, and also the same pattern stored as a value. */
 function matchesPattern(value: Value | undefined, { regex, source, options }: Pattern): boolean {
   if (typeof value === 'string') return regex.test(value);
-  return value instanceof BSONRegExp && value.pattern === source && value.options === options;
+  if (value instanceof BSONRegExp) return value.pattern === source && value.options === options;
+  return value !== undefined && typeOf(value) === Type.symbol && regex.test(textOf(value));
 }

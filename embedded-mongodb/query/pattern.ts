@@ -37,11 +37,17 @@ export function patternOf(value: Value): Pattern | undefined {
   return value instanceof BSONRegExp ? parsePattern(value.pattern, value.options) : undefined;
 }
 
-/** What all matches of the pattern begin with, when an index can be searched for it. */
-export function literalPrefix({ source, options }: Pattern): string {
-  if (/[imx]/.test(options) || source.includes('|')) return '';
+/** What all texts that match begin with, when an index can be searched for it. */
+export interface Prefix {
+  text: string;
+  /** Whether all texts that begin so match. */
+  exact: boolean;
+}
+
+export function literalPrefix({ source, options }: Pattern): Prefix | undefined {
+  if (/[imx]/.test(options) || source.includes('|')) return undefined;
   const start = /^(?:\^|\\A)/.exec(source);
-  if (!start) return '';
+  if (!start) return undefined;
   let prefix = '';
   let at = start[0].length;
   while (at < source.length) {
@@ -60,5 +66,6 @@ export function literalPrefix({ source, options }: Pattern): string {
     at = next;
   }
   // Half of a surrogate pair is no character of its own in UTF-8.
-  return /[\ud800-\udbff]$/.test(prefix) ? prefix.slice(0, -1) : prefix;
+  const text = prefix.replace(/[\ud800-\udbff]$/, '');
+  return text === '' ? undefined : { text, exact: at === source.length && text === prefix };
 }

@@ -143,11 +143,20 @@ describe('an index', () => {
 
   it('answers a count without the documents', async () => {
     const collection = await filled();
-    await collection.createIndex({ group: 1, n: 1 });
-    const count = { count: collection.collectionName, query: { group: 3, n: { $lt: 100 } } };
-    const counted = await server.database.command({ explain: count, verbosity: 'executionStats' });
-    expect(planOf(counted)).toMatchObject({ stages: ['COUNT', 'IXSCAN'], keys: 10, documents: 0 });
-    expect(await collection.countDocuments(count.query)).toBe(10);
+    await collection.createIndexes([{ key: { group: 1, n: 1 } }, { key: { name: 1 } }]);
+    const queries = [
+      [{ group: 3, n: { $lt: 100 } }, 10],
+      [{ name: { $in: [/^name 1/, /^name 29/] } }, 122],
+    ] as const;
+    for (const [query, keys] of queries) {
+      const count = { count: collection.collectionName, query };
+      const counted = await server.database.command({
+        explain: count,
+        verbosity: 'executionStats',
+      });
+      expect(planOf(counted)).toMatchObject({ stages: ['COUNT', 'IXSCAN'], keys, documents: 0 });
+      expect(await collection.countDocuments(query)).toBe(keys);
+    }
     expect(await collection.countDocuments({})).toBe(300);
     expect(await collection.estimatedDocumentCount()).toBe(300);
   });

@@ -1,4 +1,4 @@
-import { Decimal128, Double, Long, ObjectId } from 'bson';
+import { BSONRegExp, BSONSymbol, Decimal128, Double, Long, ObjectId } from 'bson';
 import fc from 'fast-check';
 import { aggregate } from 'mingo';
 import { describe, expect, it } from 'vitest';
@@ -24,6 +24,7 @@ const value: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 4, arbitrary: scalar },
   { weight: 3, arbitrary: fc.array(scalar, { maxLength: 3 }) },
   inner,
+  fc.constantFrom(new BSONRegExp('^a'), new BSONRegExp('^a', 'i'), new BSONSymbol('ab')),
   { weight: 3, arbitrary: fc.array(fc.oneof(inner, inner, scalar), { maxLength: 3 }) },
   fc.array(fc.array(scalar, { maxLength: 2 }), { maxLength: 2 }),
 );
@@ -57,6 +58,9 @@ const test: fc.Arbitrary<unknown> = fc.oneof(
   fc.array(scalar, { maxLength: 2 }).map((values) => ({ $all: values })),
   fc.boolean().map((yes) => ({ $exists: yes })),
   fc.constantFrom('^a', '^ab', '^(a|b)', 'b$', '^a.c', '^ab?').map(($regex) => ({ $regex })),
+  fc
+    .array(fc.constantFrom(/^a/, /^ab/, /^B/i, 'b', 2), { minLength: 1, maxLength: 3 })
+    .map(($in) => ({ $in })),
   scalar.map((v) => ({ $not: { $gt: v } })),
   fc.tuple(scalar, scalar).map(([from, to]) => ({ $elemMatch: { $gte: from, $lte: to } })),
   fc.tuple(scalar, scalar).map(([x, y]) => ({ $elemMatch: { x, y: { $gte: y } } })),
