@@ -68,8 +68,21 @@ export function cellOf(point: Point) {
 /** How a cell lies to an area: away from it, wholly in it, or neither for sure. */
 export type Relation = 'outside' | 'across' | 'inside';
 
-/** A part of the map: which cells have something of it. */
-export type Area = (cell: Cell) => Relation;
+/** A part of the map: which points are in it, and which cells have something of it. */
+export interface Area {
+  has(point: Point): boolean;
+  relationOf(cell: Cell): Relation;
+}
+
+/** What is in all of several areas. */
+export const intersection = (areas: readonly Area[]): Area => ({
+  has: (point) => areas.every((area) => area.has(point)),
+  relationOf(cell) {
+    const relations = areas.map((area) => area.relationOf(cell));
+    if (relations.includes('outside')) return 'outside';
+    return relations.includes('across') ? 'across' : 'inside';
+  },
+});
 
 const isTouched = (relation: Relation) => relation !== 'outside';
 
@@ -79,11 +92,11 @@ const isTouched = (relation: Relation) => relation !== 'outside';
  */
 export function cover(area: Area, budget: number) {
   const inside: string[] = [];
-  let across: Cell[] = quarters(world).filter((cell) => isTouched(area(cell)));
+  let across: Cell[] = quarters(world).filter((cell) => isTouched(area.relationOf(cell)));
   for (let depth = 1; depth < maxDepth; depth += 1) {
     const related = across
       .flatMap(quarters)
-      .map((cell) => ({ cell, relation: area(cell) }))
+      .map((cell) => ({ cell, relation: area.relationOf(cell) }))
       .filter(({ relation }) => isTouched(relation));
     if (inside.length + related.length > budget) break;
     inside.push(
@@ -98,29 +111,38 @@ export function cover(area: Area, budget: number) {
 export function cellsAt(depth: number, area: Area, budget: number) {
   let cells = [world];
   for (let at = 0; at < depth && cells.length <= budget; at += 1) {
-    cells = cells.flatMap(quarters).filter((cell) => isTouched(area(cell)));
+    cells = cells.flatMap(quarters).filter((cell) => isTouched(area.relationOf(cell)));
   }
   return cells.length <= budget ? cells.map(({ path }) => path) : undefined;
 }
 
-/** No point of a cell is farther from its centre, in metres: along the meridian, then along the parallel. */
+/** No point of a cell is farther from its centre, in metres: so long is a line that is straight on the map, at most. */
 function reach({ south, height }: Cell) {
   const towardsEquator = south < 0 ? south + height : south;
-  return earthRadius * radians(height / 2 + height * Math.cos(radians(towardsEquator)));
+  return earthRadius * radians(Math.hypot(height / 2, height * Math.cos(radians(towardsEquator))));
 }
 
+/** No two points are farther from each other, in metres. */
+const halfWayAround = Math.PI * earthRadius;
+
 /** What is from `least` to `most` metres away from a point: a disc, or a ring. */
-export function ring(centre: Point, least: number, most: number): Area {
-  return (cell) => {
+export const ring = (centre: Point, least: number, most: number): Area => ({
+  has(point) {
+    const distance = distanceBetween(centre, point);
+    return distance >= least && distance <= most;
+  },
+  relationOf(cell) {
     const { south, west, height } = cell;
     const middle = { latitude: south + height / 2, longitude: west + height };
     const distance = distanceBetween(centre, middle);
     // A centimetre for the rounding of the trigonometry.
     const extent = reach(cell) + 0.01;
-    if (distance - extent > most || distance + extent < least) return 'outside';
-    return distance + extent <= most && distance - extent >= least ? 'inside' : 'across';
-  };
-}
+    const nearest = Math.max(distance - extent, 0);
+    const farthest = Math.min(distance + extent, halfWayAround);
+    if (nearest > most || farthest < least) return 'outside';
+    return nearest >= least && farthest <= most ? 'inside' : 'across';
+  },
+});
 
 /** A window of the map. One whose west is east of its east crosses the antimeridian. */
 export interface Bounds {
@@ -140,21 +162,36 @@ export function longitudesOf({ west, east }: Bounds) {
 export function windowOf(bounds: Bounds): Area {
   const { south, north } = bounds;
   const longitudes = longitudesOf(bounds);
-  return (cell) => {
-    const top = cell.south + cell.height;
-    const right = cell.west + 2 * cell.height;
-    const hasPole =
-      cell.west === -180 && ((north === 90 && top === 90) || (south === -90 && cell.south === -90));
-    if (top < south || cell.south > north) return 'outside';
-    const isWithin = cell.south >= south && top <= north;
-    if (!longitudes) return isWithin ? 'inside' : 'across';
-    const { west, east } = longitudes;
-    const crosses = west > east;
-    const touches = crosses
-      ? right >= west || cell.west <= east
-      : right >= west && cell.west <= east;
-    if (!touches) return hasPole ? 'across' : 'outside';
-    const spans = crosses ? cell.west >= west || right <= east : cell.west >= west && right <= east;
-    return isWithin && spans ? 'inside' : 'across';
+  return {
+    has(point) {
+      const { latitude, longitude } = canonical(point);
+      if (latitude < south || latitude > north) return false;
+      if (!longitudes || Math.abs(latitude) === 90) return true;
+      const { west, east } = longitudes;
+      const isEastOf = longitude >= west;
+      const isWestOf = longitude <= east;
+      return west > east ? isEastOf || isWestOf : isEastOf && isWestOf;
+    },
+    relationOf(cell) {
+      const top = cell.south + cell.height;
+      const right = cell.west + 2 * cell.height;
+      const hasPole =
+        cell.west === -180 &&
+        ((north === 90 && top === 90) || (south === -90 && cell.south === -90));
+      // A cell is without its northern and eastern edges, but for the pole.
+      if ((top <= south && top !== 90) || cell.south > north) return 'outside';
+      const isWithin = cell.south >= south && top <= north;
+      if (!longitudes) return isWithin ? 'inside' : 'across';
+      const { west, east } = longitudes;
+      const crosses = west > east;
+      const touches = crosses
+        ? right > west || cell.west <= east
+        : right > west && cell.west <= east;
+      if (!touches) return hasPole ? 'across' : 'outside';
+      const spans = crosses
+        ? cell.west >= west || right <= east
+        : cell.west >= west && right <= east;
+      return isWithin && spans ? 'inside' : 'across';
+    },
   };
 }

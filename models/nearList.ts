@@ -1,8 +1,9 @@
-import { ring } from './geo';
+import { intersection, ring } from './geo';
 import { mongoose } from './mongoose';
 import type { List, Position, Range } from './page';
 import { type Place, PlaceModel } from './place';
-import { distanceTo, type Near, type PlaceFilter, placesMatching } from './placeFilter';
+import { countPlaces } from './placeCount';
+import { areaOf, distanceTo, type Near, placesMatching, type ReadyFilter } from './placeFilter';
 import { inArea } from './placeKeys';
 import type { Viewer } from './viewer';
 
@@ -29,17 +30,19 @@ interface Ring {
  */
 export function nearList(
   viewer: Viewer | null,
-  filter: PlaceFilter,
+  filter: ReadyFilter,
   near: Near,
   direction: 1 | -1,
-  count: () => Promise<number>,
 ): List<Place> {
   const { latitude, longitude, radius } = near;
-  const placesIn = ({ least, most }: Ring, closely: boolean) =>
-    placesMatching(viewer, { ...filter, near: null })
-      .and([inArea(ring(near, least, most), closely) as never])
+  const window = areaOf({ bounds: filter.bounds });
+  function placesIn({ least, most }: Ring, closely: boolean) {
+    const around = ring(near, least, most);
+    const area = window ? intersection([window, around]) : around;
+    return placesMatching(viewer, filter, [inArea(area, closely)])
       .select('coordinates')
       .lean();
+  }
 
   const compare = (a: Found, b: Found) =>
     a.distance - b.distance || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
@@ -107,6 +110,6 @@ export function nearList(
       // One that was removed in between is missing.
       return ids.flatMap((id) => byID.get(id) ?? []);
     },
-    count,
+    count: () => countPlaces(viewer, filter),
   };
 }

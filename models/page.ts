@@ -142,20 +142,14 @@ function beyond({ value, id, inclusive }: End, { path }: Order, direction: 1 | -
   } as QueryFilter<unknown>;
 }
 
-/** What the database cannot tell of a list: which of the documents found belong to it, and how many do. */
-export interface Rest<Document> {
-  includes(document: Document): boolean;
-  count(): Promise<number>;
-}
-
-/** Documents that are read at once, at most, to find those that `Rest` includes. */
+/** Documents that are read at once, at most, to find those that are included. */
 const maxBatch = 1000;
 
-/** What `query` finds, in `order`. */
+/** What `query` finds, in `order`; with `includes`, where the database cannot tell all, only what that accepts. */
 export function listOf<Document extends HydratedDocument<unknown>, Helpers>(
   query: Query<Document[], Document, Helpers>,
   order: Order,
-  rest?: Rest<NoInfer<Document>>,
+  includes?: (document: NoInfer<Document>) => boolean,
 ): List<Document> {
   const onward = order.direction;
   const back = onward === 1 ? -1 : 1;
@@ -184,18 +178,18 @@ export function listOf<Document extends HydratedDocument<unknown>, Helpers>(
     positionOf,
     async take(range, fromEnd, limit) {
       const direction = fromEnd ? back : onward;
-      if (!rest) return read(range, direction, limit);
+      if (!includes) return read(range, direction, limit);
       const found: Document[] = [];
       let left = range;
       for (let size = 2 * limit; ; size = Math.min(2 * size, maxBatch)) {
         const batch = await read(left, direction, size);
-        found.push(...batch.filter((document) => rest.includes(document)));
+        found.push(...batch.filter(includes));
         const last = batch.at(-1);
         if (found.length >= limit || batch.length < size || !last) return found.slice(0, limit);
         left = { ...left, [fromEnd ? 'before' : 'after']: positionOf(last) };
       }
     },
-    count: () => rest?.count() ?? query.clone().countDocuments().exec(),
+    count: () => query.clone().countDocuments().exec(),
   };
 }
 

@@ -1,10 +1,19 @@
 import type { QueryFilter, Types } from 'mongoose';
 import { type Issue, Refusal } from './errors';
 import { favoritesOf } from './favorite';
-import { type Bounds, distanceBetween, longitudesOf, type Point, ring, windowOf } from './geo';
+import {
+  type Area,
+  type Bounds,
+  distanceBetween,
+  intersection,
+  longitudesOf,
+  type Point,
+  ring,
+  windowOf,
+} from './geo';
 import { mongoose } from './mongoose';
 import { maxTags, type Place, PlaceModel } from './place';
-import { around, foundBy, partsOf } from './placeKeys';
+import { around, foundBy } from './placeKeys';
 import { normalizeTag } from './tag';
 import type { Viewer } from './viewer';
 
@@ -92,7 +101,8 @@ export function refuse(issues: Issue[]) {
   if (issues.length > 0) throw new Refusal('BAD_USER_INPUT', 'The input is not valid', issues);
 }
 
-type Condition = QueryFilter<unknown>;
+/** A condition of a query. */
+export type Condition = QueryFilter<unknown>;
 
 /** Exactly those within: cells hold more than the bounds, and a pole has every longitude. */
 function within(bounds: Bounds): Condition[] {
@@ -101,7 +111,7 @@ function within(bounds: Bounds): Condition[] {
   const latitude = {
     'coordinates.latitude': mongoose.trusted({ $gte: south, $lte: north }),
   };
-  if (!longitudes) return [...around(windowOf(bounds)), latitude];
+  if (!longitudes) return [latitude];
   const { west, east } = longitudes;
   const longitude = {
     'keys.longitude':
@@ -111,7 +121,6 @@ function within(bounds: Bounds): Condition[] {
   };
   const poles = [north, south].filter((edge) => Math.abs(edge) === 90);
   return [
-    ...around(windowOf(bounds)),
     latitude,
     poles.length === 0
       ? longitude
@@ -119,14 +128,22 @@ function within(bounds: Bounds): Condition[] {
   ];
 }
 
-/** What a filter asks of the database. What `near` asks beyond its cells, `nearby` tells. */
+/** The part of the map that a filter asks for, if it asks for one. */
+export function areaOf({ bounds, near }: Pick<PlaceFilter, 'bounds' | 'near'>): Area | undefined {
+  const areas = [
+    ...(bounds ? [windowOf(bounds)] : []),
+    ...(near ? [ring(near, 0, near.radius)] : []),
+  ];
+  return areas.length > 0 ? intersection(areas) : undefined;
+}
+
+/** What a filter asks of the database. */
 function conditionsOf(filter: ReadyFilter): Condition[] {
-  const { search, tags, bounds, near, createdBy, favorited, favorites = [] } = filter;
+  const { search, tags, bounds, createdBy, favorited, favorites = [] } = filter;
   return [
     ...(search?.trim() ? foundBy(search) : []),
     ...(tags ?? []).map((tag) => ({ tags: normalizeTag(tag) ?? '' })),
     ...(bounds ? within(bounds) : []),
-    ...(near ? around(ring(near, 0, near.radius)) : []),
     ...(createdBy == null ? [] : [{ createdBy }]),
     ...(favorited == null
       ? []
@@ -134,10 +151,23 @@ function conditionsOf(filter: ReadyFilter): Condition[] {
   ];
 }
 
-/** The places that a filter finds, as far as the database can tell. */
-export function placesMatching(viewer: Viewer | null, filter: ReadyFilter) {
+/** The conditions for the cells that have all of what a filter asks of the map. */
+function cellsOf(filter: PlaceFilter): Condition[] {
+  const area = areaOf(filter);
+  return area ? around(area) : [];
+}
+
+/**
+ * The places that a filter finds, as far as the database can tell: `near` is left to `isNear`. The cells
+ * to look in are those of the filter, unless others are given.
+ */
+export function placesMatching(
+  viewer: Viewer | null,
+  filter: ReadyFilter,
+  cells: Condition[] = cellsOf(filter),
+) {
   const query = PlaceModel.find().visibleTo(viewer);
-  const conditions = conditionsOf(filter);
+  const conditions = [...conditionsOf(filter), ...cells];
   if (conditions.length > 0) query.and(conditions as never);
   return query;
 }
@@ -146,29 +176,14 @@ export function placesMatching(viewer: Viewer | null, filter: ReadyFilter) {
 export const distanceTo = ({ coordinates }: Pick<Place, 'coordinates'>, point: Point) =>
   coordinates ? distanceBetween(coordinates, point) : undefined;
 
-/** Of the places that a filter finds, those that are as near as it says. */
-export function nearby(viewer: Viewer | null, filter: ReadyFilter, near: Near) {
-  const includes = (place: Pick<Place, 'coordinates'>) =>
-    (distanceTo(place, near) ?? Number.POSITIVE_INFINITY) <= near.radius;
-  return {
-    includes,
-    async count() {
-      const { inside, across } = partsOf(ring(near, 0, near.radius));
-      const matching = (part: Condition) =>
-        placesMatching(viewer, { ...filter, near: null }).and([part as never]);
-      const [sure, others] = await Promise.all([
-        matching(inside).countDocuments().exec(),
-        matching(across).select('coordinates').lean().exec(),
-      ]);
-      return sure + others.filter(includes).length;
-    },
-  };
-}
+/** Whether a place is as near as a filter says. */
+export const isNear = (place: Pick<Place, 'coordinates'>, near: Near) =>
+  (distanceTo(place, near) ?? Number.POSITIVE_INFINITY) <= near.radius;
 
 /** The place with this id, or null when the filter does not find it. */
 export async function findMatching(viewer: Viewer, filter: PlaceFilter, _id: Types.ObjectId) {
   const query = placesMatching(viewer, await readyFilter(viewer, filter)).and([{ _id }]);
   const [place] = await query.limit(1).exec();
   const { near } = filter;
-  return place && (!near || nearby(viewer, filter, near).includes(place)) ? place : null;
+  return place && (!near || isNear(place, near)) ? place : null;
 }

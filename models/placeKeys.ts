@@ -79,9 +79,10 @@ export function foundBy(search: string) {
 }
 
 /** Cells in one question: more of them fit an area better, and take longer to look up. */
-const maxCells = 64;
+export const maxCells = 64;
 
-const inCells = (paths: readonly string[]) => ({
+/** The condition for the places in cells. */
+export const inCells = (paths: readonly string[]) => ({
   'keys.cell': mongoose.trusted({ $in: paths.map(beginsWith) }),
 });
 
@@ -101,10 +102,4 @@ export function around(area: Area) {
       ? [{ 'keys.regions': mongoose.trusted({ $in: regions }) }]
       : []),
   ];
-}
-
-/** Conditions for the places that are in an area for sure, and for those that have to be looked at. */
-export function partsOf(area: Area) {
-  const { inside, across } = cover(area, maxCells);
-  return { inside: inCells(inside), across: inCells(across) };
 }

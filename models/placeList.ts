@@ -4,12 +4,13 @@ import { nearList } from './nearList';
 import type { List, Order, PageArgs } from './page';
 import { listOf, pageOf } from './page';
 import { newestFirst, type Place } from './place';
+import { countPlaces } from './placeCount';
 import {
   degreeIssues,
   distanceTo,
   filterIssues,
+  isNear,
   type Near,
-  nearby,
   type PlaceFilter,
   placesMatching,
   type ReadyFilter,
@@ -40,14 +41,17 @@ function listFor(
   { field, direction }: PlaceOrder,
 ): List<Place> {
   const { near } = filter;
-  const rest = near ? nearby(viewer, filter, near) : undefined;
   if (field === 'distance') {
-    if (!near || !rest) throw badInput(['orderBy', 'field'], 'Needs `filter.near`');
-    return nearList(viewer, filter, near, direction, rest.count);
+    if (!near) throw badInput(['orderBy', 'field'], 'Needs `filter.near`');
+    return nearList(viewer, filter, near, direction);
   }
   const query = placesMatching(viewer, filter);
   if (field === 'name') query.select('+keys.sortName');
-  return listOf<Place, unknown>(query, orders[field][direction], rest);
+  const includes = near ? (place: Place) => isNear(place, near) : undefined;
+  return {
+    ...listOf<Place, unknown>(query, orders[field][direction], includes),
+    count: () => countPlaces(viewer, filter),
+  };
 }
 
 /** The point that a place was found near. */

@@ -2,13 +2,14 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { favoritePlace } from '../../models/favorite';
 import { sortKey, wordsOfSearch, wordsToFind } from '../../models/fold';
-import { type Bounds, distanceBetween, type Point } from '../../models/geo';
+import { distanceBetween, type Point } from '../../models/geo';
 import { importPlaces, type Place, PlaceModel } from '../../models/place';
 import type { User } from '../../models/user';
 import { graphql } from '../generated';
 import type { PlaceFilter, PlaceOrder } from '../generated/graphql';
 import { query } from '../support/execute';
 import { globalID, makeUser } from '../support/factories';
+import { isWithin } from '../support/map';
 import { testDatabase } from '../support/testDatabase';
 
 testDatabase();
@@ -157,15 +158,6 @@ const filterOf = fc.record(
 );
 
 type Chosen = typeof filterOf extends fc.Arbitrary<infer Filter> ? Filter : never;
-
-function isWithin({ latitude, longitude }: Point, { south, west, north, east }: Bounds) {
-  if (latitude < south || latitude > north) return false;
-  if (Math.abs(latitude) === 90) return true;
-  const both = Math.abs(longitude) === 180 ? [-180, 180] : [longitude];
-  return both.some((degrees) =>
-    west > east ? degrees >= west || degrees <= east : degrees >= west && degrees <= east,
-  );
-}
 
 /** What the filter means, on a plain array. */
 function matches(place: Place, chosen: Chosen) {

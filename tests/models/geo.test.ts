@@ -8,10 +8,12 @@ import {
   cellsAt,
   cover,
   distanceBetween,
+  intersection,
   type Point,
   ring,
   windowOf,
 } from '../../models/geo';
+import { isWithin } from '../support/map';
 
 const latitude = fc.oneof(
   fc.double({ min: -90, max: 90, noNaN: true }),
@@ -26,24 +28,12 @@ const bounds: fc.Arbitrary<Bounds> = fc
   .tuple(latitude, latitude, longitude, longitude)
   .map(([a, b, west, east]) => ({ south: Math.min(a, b), north: Math.max(a, b), west, east }));
 
-/** What `windowOf` means, as a plain sentence about a point. */
-function isWithin(point: Point, { south, west, north, east }: Bounds) {
-  const { latitude } = point;
-  if (latitude < south || latitude > north) return false;
-  if (Math.abs(latitude) === 90) return true;
-  const both = Math.abs(point.longitude) === 180 ? [-180, 180] : [point.longitude];
-  return both.some((longitude) => {
-    const isEastOf = longitude >= west;
-    const isWestOf = longitude <= east;
-    return west > east ? isEastOf || isWestOf : isEastOf && isWestOf;
-  });
-}
-
 const isIn = (point: Point, paths: readonly string[]) =>
   paths.some((path) => cellOf(point).startsWith(path));
 
 /** That the cells of an area are to its points what they say. */
 function expectCovered(area: Area, point: Point, isInArea: boolean, budget = 64) {
+  expect(area.has(point)).toBe(isInArea);
   const { inside, across } = cover(area, budget);
   expect(inside.length + across.length).toBeLessThanOrEqual(budget);
   if (isInArea) expect(isIn(point, [...inside, ...across])).toBe(true);
@@ -122,12 +112,37 @@ describe('cells', () => {
       fc.property(point, point, metres, metres, (centre, point, a, b) => {
         const [least, most] = [Math.min(a, b), Math.max(a, b)];
         const distance = distanceBetween(centre, point);
-        expectCovered(ring(centre, least, most), point, distance >= least && distance <= most);
+        const isInRing = distance >= least && distance <= most;
+        expectCovered(ring(centre, least, most), point, isInRing);
         expectCovered(ring(centre, 0, most), centre, true);
         expectCovered(ring(centre, distance, distance), point, true);
       }),
       { numRuns: 3000 },
     );
+  });
+
+  test('have every point that is in all of several areas', () => {
+    const metres = fc.double({ min: 0, max: 20_100_000, noNaN: true });
+    fc.assert(
+      fc.property(bounds, point, metres, point, (window, centre, most, point) => {
+        const area = intersection([windowOf(window), ring(centre, 0, most)]);
+        const isInBoth = isWithin(point, window) && distanceBetween(centre, point) <= most;
+        expectCovered(area, point, isInBoth, 256);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  test('are all inside of the whole Earth', () => {
+    const world = windowOf({ south: -90, west: -180, north: 90, east: 180 });
+    const disc = ring({ latitude: 47.37, longitude: 8.54 }, 0, 20_040_000);
+    for (const area of [world, disc]) expect(cover(area, 64).across).toEqual([]);
+  });
+
+  test('end at a meridian and a parallel that are edges of cells', () => {
+    const { inside, across } = cover(windowOf({ south: 0, west: 0, north: 45, east: 90 }), 64);
+    const isInEast = (path: string) => /^[13]/.test(path);
+    expect([...inside, ...across].every(isInEast)).toBe(true);
   });
 
   test('fit a city and a circle closely', () => {
