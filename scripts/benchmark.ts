@@ -6,6 +6,7 @@ import { connect, disconnect } from '../models/connection';
 import { mongoose } from '../models/mongoose';
 import { findPage } from '../models/page';
 import { newestFirst, PlaceModel } from '../models/place';
+import { countPlaces } from '../models/placeCount';
 import { maxRadius, type PlaceFilter } from '../models/placeFilter';
 import { findPlaces, type PlaceOrder } from '../models/placeList';
 import { UserModel } from '../models/user';
@@ -48,9 +49,13 @@ const scansOf = ({ stage, indexName, inputStage, inputStages = [] }: Stage): str
 /** Has the database explain what the question sends: what it reads, and how many documents altogether. */
 async function explain(question: () => Promise<unknown>) {
   const commands: object[] = [];
-  mongoose.set('debug', (find: string, _method: string, filter: object, options: object) => {
+  mongoose.set('debug', (name: string, method: string, filter: object, options: object) => {
     const { sort, limit } = options as { sort?: object; limit?: number };
-    commands.push({ find, filter, ...(sort && { sort }), ...(limit && { limit }) });
+    commands.push(
+      method === 'countDocuments'
+        ? { count: name, query: filter }
+        : { find: name, filter, ...(sort && { sort }), ...(limit && { limit }) },
+    );
   });
   await question();
   mongoose.set('debug', false);
@@ -70,6 +75,7 @@ async function explain(question: () => Promise<unknown>) {
 const kabul = { latitude: 34.5281, longitude: 69.1723 };
 /** The spot in the Pacific that is farthest from any land. */
 const nemo = { latitude: -48.8767, longitude: -123.3933 };
+const world = { south: -90, west: -180, north: 90, east: 180 };
 const asia = { south: -10, west: 26, north: 77, east: -170 };
 
 /** Each question, asked as the API asks it. `deep` is how far in the page by cursor begins. */
@@ -87,6 +93,7 @@ async function ask(deep: number) {
   ).toString('base64url');
   const find = (filter: PlaceFilter, field?: PlaceOrder['field']) => () =>
     findPlaces(viewer, filter, field && { field, direction: 1 }, { first: 20 });
+  const count = (filter: PlaceFilter) => () => countPlaces(viewer, filter);
   const questions: Record<string, () => Promise<unknown>> = {
     '20 newest': () => newest(),
     '20 by cursor, deep in': () => newest(cursor),
@@ -106,6 +113,10 @@ async function ask(deep: number) {
     'a word that no place has': find({ search: 'atlantis' }),
     'a tag': find({ tags: ['village'] }),
     'by name': find({}, 'name'),
+    'count of the world': count({ bounds: world }),
+    'count of Asia': count({ bounds: asia }),
+    'count of 5000 km around Kabul': count({ near: { ...kabul, radius: 5_000_000 } }),
+    'count of 5 km around Kabul': count({ near: { ...kabul, radius: 5000 } }),
     'tag, word and bounds': find({ tags: ['village'], search: 'de', bounds: asia }),
   };
   const answers: Record<string, { time: number; plan: string; examined: number }> = {};
