@@ -65,19 +65,17 @@ export function CommentItem({ onDelete, onFailure, ...props }: CommentItemProps)
   return (
     <article className={styles.comment}>
       <Avatar name={name} image={author?.image} />
-      <div className={styles.words}>
-        <p className={styles.head}>
-          <b dir="auto">{name}</b>
-          {isOnItsWay(id) ? (
-            <span>Sending…</span>
-          ) : (
-            <time dateTime={createdAt}>{dayOf(createdAt)}</time>
-          )}
-        </p>
-        <p dir="auto" className={styles.text}>
-          {text}
-        </p>
-      </div>
+      <p className={styles.head}>
+        <b dir="auto">{name}</b>
+        {isOnItsWay(id) ? (
+          <span>Sending…</span>
+        ) : (
+          <time dateTime={createdAt}>{dayOf(createdAt)}</time>
+        )}
+      </p>
+      <p dir="auto" className={styles.text}>
+        {text}
+      </p>
       {viewerCanDelete && (
         <Button
           look="quiet"
