@@ -133,16 +133,21 @@ export async function openFollowed(page: Page, path = '/') {
 export const asked = (operations: readonly string[]) =>
   operations.filter((name) => name !== 'PlacePins' && name !== 'PlaceChanged');
 
+/** Something to wait at until it is opened, with a value where there is something to tell. */
+export function gate<Value = void>() {
+  let open = (_value: Value) => {};
+  const opened = new Promise<Value>((resolve) => {
+    open = resolve;
+  });
+  return { open, opened };
+}
+
 /** Has what the page asks by this operation wait, and end as the function that is returned is told. */
 export async function hold(page: Page, operation: string) {
-  type Ending = (route: Route) => Promise<void>;
-  let end = (_ending: Ending) => {};
-  const told = new Promise<Ending>((resolve) => {
-    end = resolve;
-  });
+  const ending = gate<(route: Route) => Promise<void>>();
   await page.route('**/api/graphql', async (route) => {
     if (route.request().postDataJSON().operationName !== operation) await route.continue();
-    else await (await told)(route);
+    else await (await ending.opened)(route);
   });
-  return (ending: Ending = (route) => route.continue()) => end(ending);
+  return (end = (route: Route) => route.continue()) => ending.open(end);
 }

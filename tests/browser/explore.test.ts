@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { ask, createPlace, newName } from './arrange';
-import { asked, open, openFollowed, visitSignedIn, withBrowser } from './browser';
+import { asked, gate, open, openFollowed, visitSignedIn, withBrowser } from './browser';
 
 withBrowser();
 
@@ -35,17 +35,14 @@ test('places are found while typing, and an address with the search in it shows 
 
 test('what is typed before the scripts are there is found as well', async () => {
   const { context, page, complaints } = await visitSignedIn();
-  let start = () => {};
-  const scripts = new Promise<void>((resolve) => {
-    start = resolve;
-  });
+  const scripts = gate();
   await context.route('**/_next/static/chunks/*.js', async (route) => {
-    await scripts;
+    await scripts.opened;
     await route.continue();
   });
   await page.goto('/', { waitUntil: 'commit' });
   await search(page).fill('lake');
-  start();
+  scripts.open();
   await page.waitForURL('/?q=lake');
   await found(page).waitFor();
   expect(await search(page).inputValue()).toBe('lake');

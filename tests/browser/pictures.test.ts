@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { createPlace, newName } from './arrange';
-import { open, visitSignedIn, withBrowser } from './browser';
+import { gate, open, visitSignedIn, withBrowser } from './browser';
 
 withBrowser();
 
@@ -33,7 +33,12 @@ test('a picture that is broken leaves the drawn map, and one that comes lies ove
     await createPlace(noPicture, { coordinates, image: `${at}/torn.gif` }),
   ];
   const { context, page, complaints } = await visitSignedIn();
-  await context.route(`${at}/broken.gif`, (route) => route.fulfill({ status: 404 }));
+  // One fails before there are scripts to hear of it, one after that.
+  let scripts = gate();
+  await context.route(`${at}/broken.gif`, async (route) => {
+    await scripts.opened;
+    await route.fulfill({ status: 404 });
+  });
   await context.route(`${at}/torn.gif`, (route) =>
     route.fulfill({ body: '<p>No picture</p>', contentType: 'text/html' }),
   );
@@ -44,11 +49,14 @@ test('a picture that is broken leaves the drawn map, and one that comes lies ove
   });
   const expected = [['/whole.gif', '/api/minimap'], ['/api/minimap'], ['/api/minimap']];
   await open(page, '/');
+  scripts.open();
   for (const [index, name] of [whole, broken, noPicture].entries()) {
     await expect.poll(() => shown(page, name)).toEqual(expected[index]);
   }
   for (const [index, name] of [whole, broken, noPicture].entries()) {
+    scripts = gate();
     await open(page, `/places/${ids[index]}`);
+    scripts.open();
     await expect.poll(() => shown(page, name)).toEqual(expected[index]);
   }
   expect(referers).toHaveLength(6);

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { addComment, createPlace, newName } from './arrange';
 import {
   asked,
+  gate,
   hold,
   hydrated,
   open,
@@ -187,30 +188,24 @@ test('who leaves before the map is drawn finely leaves nothing behind', async ()
   const coordinates = { latitude: 46.9481, longitude: 7.4474 };
   const id = await createPlace(newName('Fountain'), { coordinates });
   const { page, complaints } = await visitSignedIn();
-  let send = () => {};
-  const wait = new Promise<void>((resolve) => {
-    send = resolve;
-  });
-  let ask = (_url: string) => {};
-  const asked = new Promise<string>((resolve) => {
-    ask = resolve;
-  });
+  const asked = gate<string>();
+  const left = gate();
   await page.route('**/_next/static/chunks/*.js', async (route) => {
     const response = await route.fetch();
     const isFine = (await response.body()).length > 500_000;
     if (isFine) {
-      ask(route.request().url());
-      await wait;
+      asked.open(route.request().url());
+      await left.opened;
     }
     await route.fulfill({ response });
   });
   await open(page, `/places/${id}`);
-  const outlines = page.locator(`script[src="${new URL(await asked).pathname}"]`);
+  const outlines = page.locator(`script[src="${new URL(await asked.opened).pathname}"]`);
   await page.getByRole('link', { name: 'Favourites' }).first().click();
   await page.getByRole('heading', { level: 1, name: 'Favourites' }).waitFor();
   // It has been executed by the time that it is gone.
   await outlines.evaluate((script) => script.addEventListener('load', () => script.remove()));
-  send();
+  left.open();
   await outlines.waitFor({ state: 'detached' });
   await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve)));
   expect(complaints).toEqual([]);
