@@ -1,28 +1,18 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startApp } from '../support/app';
-import { startOAuthServer } from '../support/oauthServer';
+import { expect, test } from 'vitest';
+import { withProviders } from '../support/providers';
 import { accountMenu, hydrated, visit, withBrowser } from './browser';
 
 withBrowser();
 
-let provider: Awaited<ReturnType<typeof startOAuthServer>>;
-let app: Awaited<ReturnType<typeof startApp>>;
-
-beforeAll(async () => {
-  provider = await startOAuthServer();
-  app = await startApp({
-    GITHUB_ID: 'places-at-github',
-    GITHUB_SECRET: 'secret',
-    GITHUB_URL: provider.url,
-  });
-});
-afterAll(async () => {
-  await app.stop();
-  provider.stop();
-});
+const app = withProviders('github');
 
 test('who comes through GitHub is back where they were, and can set a first password', async () => {
-  provider.signedIn({ id: '1', name: 'Grace', email: 'grace@github.example', verified: true });
+  app.signedInThere({
+    id: '1',
+    name: 'Grace',
+    email: 'grace@github.example',
+    verified: true,
+  });
   const { page, complaints } = await visit({ baseURL: app.url });
   await page.goto('/sign-in?callbackUrl=/settings');
   expect(await page.getByRole('button', { name: 'Continue with Google' }).count()).toBe(0);
@@ -40,7 +30,12 @@ test('who comes through GitHub is back where they were, and can set a first pass
 });
 
 test('the way through GitHub needs no scripts', async () => {
-  provider.signedIn({ id: '2', name: 'Jean', email: 'jean@github.example', verified: true });
+  app.signedInThere({
+    id: '2',
+    name: 'Jean',
+    email: 'jean@github.example',
+    verified: true,
+  });
   const { page } = await visit({ baseURL: app.url, javaScriptEnabled: false });
   await page.goto('/sign-up?callbackUrl=/developers');
   await page.getByRole('button', { name: 'Continue with GitHub' }).click();

@@ -1,25 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startApp } from '../support/app';
-import { type Person, startOAuthServer } from '../support/oauthServer';
+import { describe, expect, test } from 'vitest';
+import type { Person } from '../support/oauthServer';
+import { withProviders } from '../support/providers';
 
-let provider: Awaited<ReturnType<typeof startOAuthServer>>;
-let app: Awaited<ReturnType<typeof startApp>>;
-
-beforeAll(async () => {
-  provider = await startOAuthServer();
-  app = await startApp({
-    GITHUB_ID: 'places-at-github',
-    GITHUB_SECRET: 'secret',
-    GITHUB_URL: provider.url,
-    GOOGLE_ID: 'places-at-google',
-    GOOGLE_SECRET: 'secret',
-    GOOGLE_ISSUER: provider.url,
-  });
-});
-afterAll(async () => {
-  await app.stop();
-  provider.stop();
-});
+const app = withProviders('github', 'google');
 
 /** A browser, as far as signing in goes: it keeps cookies, and shows where it is sent. */
 function newBrowser() {
@@ -73,7 +56,7 @@ function newBrowser() {
 
 /** Signs this person in through a provider, in a new browser. */
 async function signInAt(name: string, person: Person, callbackUrl?: string) {
-  provider.signedIn(person);
+  app.signedInThere(person);
   const browser = newBrowser();
   const consent = await browser.beginAt(name, callbackUrl);
   const callback = await browser.follow(consent);
@@ -89,7 +72,7 @@ describe.each(providers)('signing in through %s', (name) => {
     const person = { id: '1', name: 'Ada', email: email('ada'), verified: true };
     const { browser, consent, end } = await signInAt(name, person, '/?search=lake');
     const asked = new URL(consent);
-    expect(asked.origin).toBe(provider.url);
+    expect(asked.origin).toBe(app.providerURL);
     expect(asked.searchParams.get('code_challenge_method')).toBe('S256');
     expect(asked.searchParams.get('state')).not.toBe('');
     expect(end).toBe(`${app.url}/?search=lake`);
@@ -116,7 +99,7 @@ describe.each(providers)('signing in through %s', (name) => {
   });
 
   test('makes one account for one person who comes twice at once', async () => {
-    provider.signedIn({ id: '4', email: email('twice'), verified: true });
+    app.signedInThere({ id: '4', email: email('twice'), verified: true });
     const browsers = [newBrowser(), newBrowser()];
     const callbacks: string[] = [];
     for (const browser of browsers) {
@@ -129,7 +112,7 @@ describe.each(providers)('signing in through %s', (name) => {
   });
 
   test('is refused in another browser than the one that began it', async () => {
-    provider.signedIn({ id: '5', email: email('victim'), verified: true });
+    app.signedInThere({ id: '5', email: email('victim'), verified: true });
     const attacker = newBrowser();
     const callback = await attacker.follow(await attacker.beginAt(name));
     const victim = newBrowser();
@@ -182,5 +165,5 @@ test('whoever signed up with the address before its owner came loses access', as
 test('pages may lead to the configured providers, and to no others', async () => {
   const { headers } = await fetch(`${app.url}/sign-in`);
   const policy = headers.get('content-security-policy');
-  expect(policy).toContain(`form-action 'self' ${provider.url} ${provider.url};`);
+  expect(policy).toContain(`form-action 'self' ${app.providerURL} ${app.providerURL};`);
 });

@@ -1,0 +1,43 @@
+import { afterAll, beforeAll } from 'vitest';
+import { startApp } from './app';
+import { type Person, startOAuthServer } from './oauthServer';
+
+const settingsOf = {
+  github: (url: string) => ({
+    GITHUB_ID: 'places-at-github',
+    GITHUB_SECRET: 'secret',
+    GITHUB_URL: url,
+  }),
+  google: (url: string) => ({
+    GOOGLE_ID: 'places-at-google',
+    GOOGLE_SECRET: 'secret',
+    GOOGLE_ISSUER: url,
+  }),
+};
+
+/**
+ * An app of its own for the tests of a file, where people can sign in through these providers, which are
+ * all one server on loopback. Call it at the top.
+ */
+export function withProviders(...names: (keyof typeof settingsOf)[]) {
+  let provider: Awaited<ReturnType<typeof startOAuthServer>>;
+  let app: Awaited<ReturnType<typeof startApp>>;
+  beforeAll(async () => {
+    provider = await startOAuthServer();
+    app = await startApp(Object.assign({}, ...names.map((name) => settingsOf[name](provider.url))));
+  });
+  afterAll(async () => {
+    await app.stop();
+    provider.stop();
+  });
+  return {
+    get url() {
+      return app.url;
+    },
+    get providerURL() {
+      return provider.url;
+    },
+    /** From now on it is this person who is signed in at the providers. */
+    signedInThere: (person: Person) => provider.signedIn(person),
+  };
+}
