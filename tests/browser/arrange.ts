@@ -31,6 +31,14 @@ export async function createPlace(name: string, more: Record<string, unknown> = 
   return createPlace.place.id as string;
 }
 
+/** Changes a place of Ada's. */
+export const updatePlace = (id: string, changes: Record<string, unknown>) =>
+  ask(
+    'ada',
+    'mutation ($input: UpdatePlaceInput!) { updatePlace(input: $input) { place { id } } }',
+    { input: { id, ...changes } },
+  );
+
 /** Has Grace, or whoever it is, say something about a place. */
 export async function addComment(placeId: string, text: string, person: Person = 'grace') {
   const { addComment } = await ask(

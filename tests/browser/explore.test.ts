@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { ask, createPlace, newName } from './arrange';
+import { ask, createPlace, newName, updatePlace } from './arrange';
 import { asked, gate, open, openFollowed, visitSignedIn, withBrowser } from './browser';
 
 withBrowser();
@@ -154,11 +154,7 @@ test('what others add waits to be shown, and what they change and remove is seen
   const card = cards(page).first();
   await card.getByRole('heading', { name }).waitFor();
 
-  await ask(
-    'ada',
-    'mutation ($input: UpdatePlaceInput!) { updatePlace(input: $input) { place { id } } }',
-    { input: { id, location: 'Elsewhere' } },
-  );
+  await updatePlace(id, { location: 'Elsewhere' });
   await card.getByText('Elsewhere').waitFor();
   await ask('ada', 'mutation ($id: ID!) { deletePlace(input: { id: $id }) { deletedId } }', { id });
   await expect.poll(() => names(page)).not.toContain(name);

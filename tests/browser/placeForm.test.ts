@@ -1,5 +1,5 @@
 import { expect, inject, test } from 'vitest';
-import { ask, createPlace, newName } from './arrange';
+import { ask, createPlace, newName, updatePlace } from './arrange';
 import { open, visitSignedIn, withBrowser } from './browser';
 
 withBrowser();
@@ -39,11 +39,7 @@ test('of two editors the second is shown what the first has changed, and chooses
   await open(page, `/places/${id}/edit`);
   await page.getByRole('textbox', { name: 'Location' }).fill('Thun, Switzerland');
   await page.getByRole('textbox', { name: 'Tags' }).fill('castle, view');
-  await ask(
-    'ada',
-    'mutation ($input: UpdatePlaceInput!) { updatePlace(input: $input) { place { id } } }',
-    { input: { id, location: 'Castle Hill, Thun', description: 'Steep.' } },
-  );
+  await updatePlace(id, { location: 'Castle Hill, Thun', description: 'Steep.' });
 
   await page.getByRole('button', { name: 'Save changes' }).click();
   await page.getByRole('heading', { name: 'Somebody has changed this place' }).waitFor();
