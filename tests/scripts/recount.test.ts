@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { AccountDeletionModel } from '../../models/accountDeletion';
+import { CommentModel } from '../../models/comment';
+import { FavoriteModel, favoritePlace } from '../../models/favorite';
+import { PlaceModel } from '../../models/place';
+import { UserModel } from '../../models/user';
+import { makeComment, makePlace, makeUser } from '../support/factories';
+import { run, temporaryDirectory, withEmbeddedDatabase } from './commands';
+
+test('the deletion of an account that a crash cut short is finished, and counts are right', async () => {
+  const DATA_DIR = await temporaryDirectory();
+  await withEmbeddedDatabase(DATA_DIR, async () => {
+    const [leaving, other] = [await makeUser(), await makeUser()];
+    const own = await makePlace(leaving);
+    const place = await makePlace(other);
+    await makeComment(leaving, place);
+    await makeComment(other, place);
+    await favoritePlace(leaving, place.id);
+    await AccountDeletionModel.create({ _id: leaving._id, requestedAt: new Date() });
+
+    expect(await run('recount', [], { DATA_DIR })).toEqual({
+      status: 0,
+      stdout:
+        '1 deletions of accounts finished\n0 places repaired, the rows of 0 deleted places removed\n',
+      stderr: '',
+    });
+    expect(await AccountDeletionModel.countDocuments()).toBe(0);
+    expect(await UserModel.find().distinct('_id')).toEqual([other._id]);
+    expect(await CommentModel.find().distinct('author')).toEqual([other._id]);
+    expect(await FavoriteModel.countDocuments()).toBe(0);
+    expect((await PlaceModel.findById(own._id).orFail()).createdBy).toBeUndefined();
+    expect(await PlaceModel.findById(place._id)).toMatchObject({
+      createdBy: other._id,
+      commentCount: 1,
+      favoriteCount: 0,
+    });
+  });
+}, 60_000);
+
+test('a count that a crash left wrong is made right', async () => {
+  const DATA_DIR = await temporaryDirectory();
+  await withEmbeddedDatabase(DATA_DIR, async () => {
+    const person = await makeUser();
+    const place = await makePlace(person);
+    await makeComment(person, place);
+    await PlaceModel.updateOne({ _id: place._id }, { commentCount: 0 }, { timestamps: false });
+    expect(await run('recount', [], { DATA_DIR })).toEqual({
+      status: 0,
+      stdout: '1 places repaired, the rows of 0 deleted places removed\n',
+      stderr: '',
+    });
+    expect(await PlaceModel.findById(place._id)).toMatchObject({ commentCount: 1 });
+  });
+}, 60_000);
