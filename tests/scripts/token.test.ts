@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { findBySecret } from '../../models/accessToken';
+import { AccessTokenModel, findBySecret, maxTokens } from '../../models/accessToken';
 import { UserModel } from '../../models/user';
+import { makeToken } from '../support/factories';
 import { run, temporaryDirectory, withEmbeddedDatabase } from './commands';
 
 test('a token is printed alone on the last line and is its owner’s', async () => {
@@ -33,6 +34,21 @@ test('a token for nobody is refused', async () => {
     status: 1,
     stdout: '',
     stderr: '--email: there is no account nobody@example.com\n',
+  });
+});
+
+test('a token that would be one too many is refused', async () => {
+  const DATA_DIR = await temporaryDirectory();
+  await withEmbeddedDatabase(DATA_DIR, async () => {
+    const user = await UserModel.create({ email: 'ada@example.com', name: 'Ada' });
+    for (let count = 0; count < maxTokens; count += 1) await makeToken(user, ['read']);
+    const args = ['--email', 'ada@example.com', '--scopes', 'read'];
+    expect(await run('token', args, { DATA_DIR })).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: 'ada@example.com: At most 50 access tokens may work at a time: revoke one first\n',
+    });
+    expect(await AccessTokenModel.countDocuments()).toBe(maxTokens);
   });
 });
 
