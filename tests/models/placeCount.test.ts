@@ -29,7 +29,7 @@ const point: fc.Arbitrary<Point> = fc.oneof(
   fc.record({ latitude: fc.constantFrom(90, -90), longitude: somewhere(180) }),
 );
 
-const count = 2000;
+const count = 1000;
 const [places, nowhere] = [fc.sample(point, { numRuns: count, seed: 11 }), 20];
 const tagsOf = (index: number) => (index % 2 === 0 ? ['even'] : []);
 
