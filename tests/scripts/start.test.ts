@@ -36,18 +36,20 @@ const cookiesOf = (response: Response) =>
     .map((cookie) => cookie.split(';', 1)[0])
     .join('; ');
 
-/** The cookies of a browser in which Ada is signed in. */
+/** What the server answers when Ada signs in. */
 async function signIn(url: string) {
   const csrf = await fetch(`${url}/api/auth/csrf`);
   const { csrfToken } = (await csrf.json()) as { csrfToken: string };
-  const answer = await fetch(`${url}/api/auth/callback/credentials`, {
+  return fetch(`${url}/api/auth/callback/credentials`, {
     method: 'POST',
     redirect: 'manual',
     headers: { Cookie: cookiesOf(csrf) },
     body: new URLSearchParams({ csrfToken, email: 'ada@example.com', password: 'places-demo' }),
   });
-  return cookiesOf(answer);
 }
+
+/** The cookies of a browser in which Ada is signed in. */
+const signedIn = async (url: string) => cookiesOf(await signIn(url));
 
 async function ask(url: string, cookie: string, query: string) {
   const response = await fetch(`${url}/api/graphql`, {
@@ -71,7 +73,7 @@ test('what was added and deleted stays so over a restart, and the session too', 
       'Sign in as ada@example.com or grace@example.com with the password places-demo',
       '',
     ]);
-  const cookie = await signIn(first.url);
+  const cookie = await signedIn(first.url);
   const demo = await ask(first.url, cookie, newest);
   await ask(
     first.url,
@@ -189,10 +191,25 @@ test('a database of one’s own gets no demo data, and nothing is kept beside it
     NEXTAUTH_URL: 'http://localhost',
   });
   expect(command.stdout()).toBe(`Places is ready: ${url}\n`);
-  expect(await signIn(url)).not.toContain('session-token');
+  expect(await signedIn(url)).not.toContain('session-token');
   await stop(command, 'SIGTERM');
   expect(await readdir(parent)).toEqual([]);
   await database.close();
+});
+
+test('who signs in while the database is away is told nothing of it', async () => {
+  const database = await startServer({ dataDir: await temporaryDirectory() });
+  const { command, url } = await startApp({
+    MONGODB_URI: `${database.uri}/places`,
+    NEXTAUTH_SECRET: 'a-secret-of-more-than-32-characters',
+    NEXTAUTH_URL: 'http://localhost',
+  });
+  await database.close();
+  const answer = await signIn(url);
+  expect(answer.headers.get('location')).toMatch(/[?&]error=Unavailable$/);
+  expect(cookiesOf(answer)).not.toContain('session-token');
+  expect(command.stderr()).toContain('Nobody could be signed in');
+  await stop(command, 'SIGTERM');
 });
 
 test('an account whose deletion was cut short is gone after the next start', async () => {

@@ -121,19 +121,28 @@ function signInOptions(request: NextApiRequest, response: NextApiResponse): Next
     return begun;
   };
 
+  /** A session for whom `find` finds. What it throws has for a message what the sign-in page may know. */
+  async function admit(find: () => Promise<User | null>) {
+    try {
+      await connect(environment().MONGODB_URI);
+      return await begin(await find());
+    } catch (error) {
+      // The message is next-auth's `error` in the address of the sign-in page.
+      if (!(error instanceof TooManyAttempts)) {
+        console.error('[next-auth] Nobody could be signed in', error);
+        throw new Error('Unavailable');
+      }
+      response.setHeader('Retry-After', error.retryAfter);
+      throw new Error('RateLimited');
+    }
+  }
+
   const password = Credentials({
     credentials: { email: { type: 'email' }, password: { type: 'password' } },
     async authorize(credentials) {
       const { email, password } = credentials ?? {};
       if (typeof email !== 'string' || typeof password !== 'string') return null;
-      await connect(environment().MONGODB_URI);
-      const user = await signIn(email, password, sourceOf(request)).catch((error) => {
-        if (!(error instanceof TooManyAttempts)) throw error;
-        response.setHeader('Retry-After', error.retryAfter);
-        // The message is next-auth's `error` in the address of the sign-in page.
-        throw new Error('RateLimited');
-      });
-      const session = await begin(user);
+      const session = await admit(() => signIn(email, password, sourceOf(request)));
       return session && { id: session.userId };
     },
   });
@@ -145,11 +154,12 @@ function signInOptions(request: NextApiRequest, response: NextApiResponse): Next
       ...authOptions.callbacks,
       async signIn({ account, user: profile }) {
         if (account?.type !== 'oauth') return true;
-        await connect(environment().MONGODB_URI);
         const { provider, providerAccountId } = account;
         const { name, image, email = null } = profile;
-        const user = await findByProvider({ provider, providerAccountId, name, image, email });
-        return (await begin(user)) ? true : '/sign-in?error=EmailNotVerified';
+        const session = await admit(() =>
+          findByProvider({ provider, providerAccountId, name, image, email }),
+        );
+        return session ? true : '/sign-in?error=EmailNotVerified';
       },
       jwt: (params) =>
         begun
