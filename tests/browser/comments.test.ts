@@ -6,8 +6,7 @@ import { asked, hold, openFollowed, visitSignedIn, withBrowser } from './browser
 withBrowser();
 
 const comments = (page: Page) => page.getByRole('list', { name: 'Comments' }).getByRole('listitem');
-const texts = (page: Page) =>
-  comments(page).locator('article > div > p:last-child').allTextContents();
+const texts = (page: Page) => comments(page).locator('p[dir="auto"]').allTextContents();
 const heading = (page: Page, count: number) =>
   page.getByRole('heading', { name: `Comments (${count})`, exact: true });
 const remove = (page: Page, text: string) =>
