@@ -1,5 +1,12 @@
 import { useRouter } from 'next/router';
-import { type FocusEvent, type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
+import {
+  type FocusEvent,
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+} from 'react';
 import styles from './AccountMenu.module.css';
 import { Avatar } from './Avatar';
 import { type FragmentType, graphql, readFragment } from './graphql';
@@ -45,7 +52,7 @@ export function AccountMenu({ children, csrfToken, ...props }: AccountMenuProps)
   }
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: whoever got somewhere needs it no more
-  useEffect(close, [asPath]);
+  useLayoutEffect(close, [asPath]);
 
   useEffect(() => {
     const closeFromOutside = ({ target }: PointerEvent) => {

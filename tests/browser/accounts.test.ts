@@ -37,12 +37,14 @@ test('who signs in after somebody else in one browser meets nothing of theirs', 
   await card.getByRole('button', { name: `Favourite ${name}` }).click();
   await favorited;
   await card.getByRole('link', { name }).click();
-  await page.getByRole('link', { name: 'Edit' }).waitFor();
+  await page.getByRole('heading', { level: 1, name }).waitFor();
+  expect(await page.getByRole('link', { name: 'Edit' }).count()).toBe(1);
   await page.getByLabel('Your comment').fill('Quiet, please.');
   await page.getByRole('button', { name: 'Add comment' }).click();
   await page.getByRole('button', { name: 'Delete the comment of Ada Lovelace' }).waitFor();
   await page.getByRole('link', { name: 'Favourites' }).first().click();
-  await card.waitFor();
+  await page.getByRole('heading', { level: 1, name: 'Favourites' }).waitFor();
+  expect(await card.count()).toBe(1);
 
   await changeToGrace(page);
   expect(await accountMenu(page).textContent()).toContain('Grace Hopper');

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { asked, openFollowed, visitSignedIn, withBrowser } from './browser';
+import { asked, followed, openFollowed, visitSignedIn, withBrowser } from './browser';
 
 withBrowser();
 
@@ -26,9 +26,11 @@ test('who comes back from a place far down the list is where they were, with all
       .getByRole('link', { name, exact: true })
       .evaluate((link) => Math.round(link.getBoundingClientRect().top));
   const where = await top();
+  const opened = followed(page, 'commentAdded');
   await card.getByRole('link', { name, exact: true }).click();
   await page.getByRole('heading', { level: 1, name }).waitFor();
   expect(await page.evaluate(() => scrollY)).toBe(0);
+  await opened;
   const loaded = asked(operations).length;
 
   await page.goBack();
