@@ -1,6 +1,7 @@
 import { useRouter } from 'next/router';
 import { useEffect, useSyncExternalStore } from 'react';
 import styles from './ConnectionStatus.module.css';
+import { entryAddress } from './entryAddress';
 import { useViewerClient } from './viewerClient';
 
 /** Says when what is shown may be out of date, why, and what to do about it. */
@@ -37,10 +38,7 @@ export function ConnectionStatus({ signedIn }: { signedIn: boolean }) {
       {trouble === 'sessionEnded' && signedIn && (
         <div className={styles.box}>
           <p>Your session has ended.</p>
-          <a
-            href={`/sign-in?${new URLSearchParams({ callbackUrl: asPath })}`}
-            className={styles.action}
-          >
+          <a href={entryAddress('/sign-in', asPath)} className={styles.action}>
             Sign in again
           </a>
         </div>

@@ -4,6 +4,7 @@ import { ButtonLink } from './Button';
 import { CodeBlock } from './CodeBlock';
 import styles from './DeveloperGuide.module.css';
 import { ErrorCodes } from './ErrorCodes';
+import { entryAddress } from './entryAddress';
 import { Link } from './Link';
 import { Sections } from './Sections';
 
@@ -16,7 +17,7 @@ export interface DeveloperGuideProps {
 }
 
 /** Leads guests there by way of the sign-in, and all others at once. */
-const tokens = `/sign-in?${new URLSearchParams({ callbackUrl: '/settings#tokens' })}`;
+const tokens = entryAddress('/sign-in', '/settings#tokens');
 
 /** How to call the API, from the token to the last error code. */
 export function DeveloperGuide({ endpoint, introspection, limits }: DeveloperGuideProps) {

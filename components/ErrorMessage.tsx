@@ -2,6 +2,7 @@ import { useRouter } from 'next/router';
 import { type ReactNode, useLayoutEffect } from 'react';
 import type { CombinedError } from 'urql';
 import styles from './ErrorMessage.module.css';
+import { entryAddress } from './entryAddress';
 import { useViewerClient } from './viewerClient';
 
 interface ErrorMessageProps {
@@ -65,7 +66,7 @@ function SessionEnded({ keepPage }: { keepPage: boolean }) {
   // Before it is painted, so that it is not said twice.
   useLayoutEffect(() => connection.tellsInPlace(), [connection]);
 
-  const signIn = `/sign-in?${new URLSearchParams({ callbackUrl: asPath })}`;
+  const signIn = entryAddress('/sign-in', asPath);
   return keepPage ? (
     <p className={styles.what}>
       Your session has ended. Nothing you typed is lost:{' '}

@@ -3,6 +3,7 @@ import { Button } from './Button';
 import { EmailField } from './EmailField';
 import { EntryBox } from './EntryBox';
 import { ErrorMessage } from './ErrorMessage';
+import { entryAddress } from './entryAddress';
 import { Link } from './Link';
 import { PasswordField } from './PasswordField';
 import type { ProviderButtonsProps } from './ProviderButtons';
@@ -44,8 +45,7 @@ export function SignInForm({ error: errorBefore, ...ways }: SignInFormProps) {
       lead="Good to see you again."
       foot={
         <>
-          New here?{' '}
-          <Link href={`/sign-up?${new URLSearchParams({ callbackUrl })}`}>Create an account</Link>
+          New here? <Link href={entryAddress('/sign-up', callbackUrl)}>Create an account</Link>
         </>
       }
     >

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useMutation } from 'urql';
 import { Button } from './Button';
 import { Dialog, DialogActions } from './Dialog';
+import { entryAddress } from './entryAddress';
 import { Form } from './Form';
 import { graphql } from './graphql';
 
@@ -38,7 +39,7 @@ function SignOutForm({ close }: { close: () => void }) {
   async function signOut() {
     const { data } = await signOutEverywhere({});
     // A full load: nothing that was in memory stays with a guest.
-    if (data?.signOutEverywhere) location.assign('/sign-in?callbackUrl=%2Fsettings');
+    if (data?.signOutEverywhere) location.assign(entryAddress('/sign-in', '/settings'));
   }
 
   return (

@@ -3,6 +3,7 @@ import { useMutation } from 'urql';
 import { Button } from './Button';
 import { EmailField } from './EmailField';
 import { EntryBox } from './EntryBox';
+import { entryAddress } from './entryAddress';
 import { Field } from './Field';
 import { Form } from './Form';
 import { graphql } from './graphql';
@@ -23,9 +24,9 @@ const SignUpMutation = graphql(`
 
 /** Makes an account and signs in with it. */
 export function SignUpForm(ways: ProviderButtonsProps) {
+  const { callbackUrl } = ways;
   const [{ error }, signUp] = useMutation(SignUpMutation);
   const [busy, setBusy] = useState(false);
-  const query = new URLSearchParams({ callbackUrl: ways.callbackUrl });
 
   async function submit(typed: FormData) {
     const text = (name: string) => String(typed.get(name));
@@ -34,9 +35,9 @@ export function SignUpForm(ways: ProviderButtonsProps) {
     const { data } = await signUp({ input });
     if (!data?.signUp) return setBusy(false);
     const fault = await signIn(input.email, input.password);
-    if (fault) query.set('error', fault.error);
     // A full load: what the pages knew about a guest does not survive it.
-    location.assign(fault ? `/sign-in?${query}` : ways.callbackUrl);
+    if (!fault) return location.assign(callbackUrl);
+    location.assign(`/sign-in?${new URLSearchParams({ callbackUrl, error: fault.error })}`);
   }
 
   return (
@@ -46,7 +47,7 @@ export function SignUpForm(ways: ProviderButtonsProps) {
       lead="To look around, and to add what you know."
       foot={
         <>
-          Been here before? <Link href={`/sign-in?${query}`}>Sign in</Link>
+          Been here before? <Link href={entryAddress('/sign-in', callbackUrl)}>Sign in</Link>
         </>
       }
     >

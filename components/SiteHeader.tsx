@@ -1,6 +1,7 @@
 import { useRouter } from 'next/router';
 import { AccountMenu } from './AccountMenu';
 import { ButtonLink } from './Button';
+import { entryAddress } from './entryAddress';
 import { type FragmentType, graphql, readFragment } from './graphql';
 import { Link } from './Link';
 import styles from './SiteHeader.module.css';
@@ -32,11 +33,6 @@ export function SiteHeader({ viewer, csrfToken, wide = false }: SiteHeaderProps)
   const { pathname, asPath } = useRouter();
   const links = signedIn ? [...placeLinks, developers] : [developers];
   const current = (href: string) => (href === pathname ? 'page' : undefined);
-  /** Those who sign in come back to where they were. */
-  const back =
-    pathname === '/' || pathname.startsWith('/sign-')
-      ? ''
-      : `?${new URLSearchParams({ callbackUrl: asPath })}`;
 
   return (
     <header className={styles.header}>
@@ -68,10 +64,10 @@ export function SiteHeader({ viewer, csrfToken, wide = false }: SiteHeaderProps)
         )}
         {viewer === null && (
           <div className={styles.guest}>
-            <ButtonLink href={`/sign-in${back}`} look="quiet">
+            <ButtonLink href={entryAddress('/sign-in', asPath)} look="quiet">
               Sign in
             </ButtonLink>
-            <ButtonLink href={`/sign-up${back}`} look="primary">
+            <ButtonLink href={entryAddress('/sign-up', asPath)} look="primary">
               Sign up
             </ButtonLink>
           </div>

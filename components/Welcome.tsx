@@ -1,4 +1,6 @@
+import { useRouter } from 'next/router';
 import { ButtonLink } from './Button';
+import { entryAddress } from './entryAddress';
 import styles from './Welcome.module.css';
 
 const question = `{
@@ -24,6 +26,7 @@ const answer = `{
 
 /** What Places is, for those who are not signed in. */
 export function Welcome() {
+  const { asPath } = useRouter();
   return (
     <div className={styles.welcome}>
       <section className={styles.hero}>
@@ -34,10 +37,10 @@ export function Welcome() {
             shared directory, written by the people who have been there.
           </p>
           <div className={styles.actions}>
-            <ButtonLink href="/sign-up" look="primary">
+            <ButtonLink href={entryAddress('/sign-up', asPath)} look="primary">
               Create an account
             </ButtonLink>
-            <ButtonLink href="/sign-in">Sign in</ButtonLink>
+            <ButtonLink href={entryAddress('/sign-in', asPath)}>Sign in</ButtonLink>
           </div>
         </div>
         {/* biome-ignore lint/performance/noImgElement: a vector needs no optimising */}

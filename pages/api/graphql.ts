@@ -4,6 +4,7 @@ import { GraphQLError } from 'graphql';
 import type { GetServerSidePropsContext, NextApiRequest, NextApiResponse } from 'next';
 import { getServerSession } from 'next-auth';
 import { loadQuery } from '../../components/client';
+import { entryAddress } from '../../components/entryAddress';
 import type { MapTiles } from '../../components/mapTiles';
 import type { PageState } from '../../components/pageAnswers';
 import { environment } from '../../environment';
@@ -194,7 +195,7 @@ export async function loadPage<Data, Variables extends AnyVariables>(
 /** Leads a guest to the sign-in, and from there back to the page. */
 export const signInFirst = ({ resolvedUrl }: GetServerSidePropsContext) => ({
   redirect: {
-    destination: `/sign-in?${new URLSearchParams({ callbackUrl: resolvedUrl })}`,
+    destination: entryAddress('/sign-in', resolvedUrl),
     permanent: false,
   },
 });

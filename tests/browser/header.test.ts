@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { accountMenu, open, visit, visitSignedIn, withBrowser } from './browser';
+import {
+  accountMenu,
+  fillSignIn,
+  hydrated,
+  open,
+  visit,
+  visitSignedIn,
+  withBrowser,
+} from './browser';
 
 withBrowser();
 
@@ -65,3 +73,26 @@ test('who signs in from a page for everybody comes back to it', async () => {
   await page.getByRole('link', { name: 'Sign in' }).click();
   await page.waitForURL('/sign-in?callbackUrl=%2Fdevelopers');
 });
+
+test.each([
+  ['header', 'banner', 'Sign in', 'Sign up'],
+  ['welcome', 'main', 'Sign in', 'Create an account'],
+] as const)(
+  'who follows a shared search comes to it by way of the %s',
+  async (_where, landmark, signIn, signUp) => {
+    const { page } = await visit();
+    const shared = '/?q=lake&tag=swim';
+    const links = page.getByRole(landmark);
+    await open(page, shared);
+    await links.getByRole('link', { name: signUp }).click();
+    await page.waitForURL(`/sign-up?${new URLSearchParams({ callbackUrl: shared })}`);
+    await page.goBack();
+    await page.waitForURL(shared);
+    await links.getByRole('link', { name: signIn }).click();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await hydrated(page);
+    await fillSignIn(page);
+    await page.waitForURL(shared);
+    expect(await page.getByLabel('Search places').inputValue()).toBe('lake');
+  },
+);

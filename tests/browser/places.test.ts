@@ -151,7 +151,7 @@ test('whose session has ended is asked to sign in again, and comes back', async 
   await page.getByRole('button', { name: 'Show more' }).click();
   await page.getByRole('main').getByText('Your session has ended.').waitFor();
   await page.getByRole('main').getByRole('link', { name: 'Sign in again' }).click();
-  await page.waitForURL('/sign-in?callbackUrl=%2F');
+  await page.waitForURL('/sign-in');
   await hydrated(page);
   await fillSignIn(page);
   await page.getByRole('heading', { name: 'All places' }).waitFor();

@@ -19,7 +19,9 @@ const wayBack = (page: Page) => page.getByRole('link', { name: 'Sign in again' }
 
 async function signInAgain(page: Page, path: string) {
   await wayBack(page).click();
-  await page.waitForURL(`/sign-in?${new URLSearchParams({ callbackUrl: path })}`);
+  await page.waitForURL(
+    path === '/' ? '/sign-in' : `/sign-in?${new URLSearchParams({ callbackUrl: path })}`,
+  );
   await hydrated(page);
   const isFollowed = followed(page, path === '/' ? 'placeChanged' : 'commentAdded');
   await fillSignIn(page, 'places-demo', 'grace@example.com');

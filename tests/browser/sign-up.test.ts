@@ -96,7 +96,7 @@ describe('what is wrong with a sign-up', () => {
     expect(await saidAt(page, 'E-mail address')).toContain('Has an account already');
     expect(await focused(page)).toBe('email');
     await page.getByRole('main').getByRole('link', { name: 'Sign in' }).click();
-    await page.waitForURL('/sign-in?callbackUrl=%2F');
+    await page.waitForURL('/sign-in');
   });
 });
 
