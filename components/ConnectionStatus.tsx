@@ -5,7 +5,7 @@ import { entryAddress } from './entryAddress';
 import { useViewerClient } from './viewerClient';
 
 /** Says when what is shown may be out of date, why, and what to do about it. */
-export function ConnectionStatus({ signedIn }: { signedIn: boolean }) {
+export function ConnectionStatus() {
   const { connection, refetch } = useViewerClient();
   const { asPath } = useRouter();
   const trouble = useSyncExternalStore(connection.subscribe, connection.trouble, () => null);
@@ -35,7 +35,7 @@ export function ConnectionStatus({ signedIn }: { signedIn: boolean }) {
           </button>
         </div>
       )}
-      {trouble === 'sessionEnded' && signedIn && (
+      {trouble === 'sessionEnded' && (
         <div className={styles.box}>
           <p>Your session has ended.</p>
           <a href={entryAddress('/sign-in', asPath)} className={styles.action}>

@@ -22,7 +22,7 @@ const silent: Exchange = () => () => empty;
 /** A client of the API for one viewer: it remembers answers, so it must not outlive that viewer's stay. */
 export function createClient(viewerKey: string, state?: PageState) {
   const answers = pageAnswers(state);
-  const connection = watchConnection();
+  const connection = watchConnection(viewerKey !== '');
   const client = new Client({
     url: '/api/graphql',
     preferGetMethod: false,
@@ -33,6 +33,7 @@ export function createClient(viewerKey: string, state?: PageState) {
       connection.exchange,
       answers.ask,
       cache(),
+      connection.session,
       answers.answer,
       isBrowser ? fetchExchange : silent,
     ],

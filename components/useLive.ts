@@ -20,7 +20,7 @@ export function useLive<Data, Variables extends AnyVariables>(
   variables: Variables,
   onEvent: (data: Data) => void = () => {},
 ) {
-  const { client, refetch } = useViewerClient();
+  const { client, connection, refetch } = useViewerClient();
   const tell = useEffectEvent(onEvent);
   const key = JSON.stringify(variables);
 
@@ -77,15 +77,23 @@ export function useLive<Data, Variables extends AnyVariables>(
       else timer = setTimeout(pause, patience);
     }
 
+    function resume() {
+      if (!refused || connection.hasEnded()) return;
+      refused = false;
+      look();
+    }
+
     look();
+    const forget = connection.subscribe(resume);
     document.addEventListener('visibilitychange', look);
     window.addEventListener('online', look);
     window.addEventListener('offline', pause);
     return () => {
+      forget();
       document.removeEventListener('visibilitychange', look);
       window.removeEventListener('online', look);
       window.removeEventListener('offline', pause);
       pause();
     };
-  }, [client, refetch, query, key]);
+  }, [client, connection, refetch, query, key]);
 }

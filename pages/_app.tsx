@@ -12,7 +12,7 @@ export default function App({ Component, pageProps }: AppProps<Partial<PageProps
   return (
     <ViewerClientProvider viewerKey={viewerKey} state={state}>
       <Component {...props} />
-      <ConnectionStatus signedIn={viewerKey !== ''} />
+      <ConnectionStatus />
     </ViewerClientProvider>
   );
 }

@@ -37,6 +37,11 @@ export default function IndexPage({ csrfToken, tiles }: IndexProps) {
   const [answered, setAnswered] = useState(variables);
   if (!fetching && JSON.stringify(answered) !== JSON.stringify(variables)) setAnswered(variables);
 
+  // What surrounds the list stays when the next one cannot be had.
+  const [last, setLast] = useState(data);
+  if (data && data !== last) setLast(data);
+  const known = data ?? last;
+
   if (data && !data.viewer) {
     return (
       <Page viewer={null}>
@@ -45,12 +50,12 @@ export default function IndexPage({ csrfToken, tiles }: IndexProps) {
     );
   }
   return (
-    <Page viewer={data?.viewer} csrfToken={csrfToken} wide>
+    <Page viewer={known?.viewer} csrfToken={csrfToken} wide>
       <MapTilesProvider value={tiles}>
         <PlaceExplorer
           search={search}
           change={change}
-          found={data}
+          found={known}
           variables={answered}
           stale={fetching || stale}
         >

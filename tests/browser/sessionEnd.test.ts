@@ -1,12 +1,15 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { post, signedInCookie } from '../support/http';
-import { createPlace, newName } from './arrange';
+import { addComment, createPlace, newName } from './arrange';
 import {
+  accountMenu,
   fillSignIn,
   followed,
   hydrated,
+  open,
   openFollowed,
+  signOut,
   visitSignedIn,
   withBrowser,
 } from './browser';
@@ -68,4 +71,76 @@ test('a browser that is ended in the settings of another one is told once, whate
   expect(await messages(page)).toHaveLength(1);
   await signInAgain(page, '/');
   expect(complaints).toEqual([]);
+});
+
+test('what was typed is there when the session has ended while nothing got through', async () => {
+  const id = await createPlace(newName('Archive'));
+  for (const [path, label] of [
+    [`/places/${id}`, 'Your comment'],
+    [`/places/${id}/edit`, 'Description'],
+  ] as const) {
+    const { context, page } = await visitSignedIn();
+    await open(page, path);
+    await page.getByLabel(label).fill('Ask for the key.');
+    await context.setOffline(true);
+    await page.getByText('You are offline').waitFor();
+    await context.clearCookies();
+    await context.setOffline(false);
+    await page.getByRole('status').getByText('Your session has ended.').waitFor();
+    expect(await page.getByLabel(label).inputValue()).toBe('Ask for the key.');
+    expect(await accountMenu(page).textContent()).toContain('Ada Lovelace');
+  }
+});
+
+test('a search after the session has ended says so, and is found when somebody has signed in again', async () => {
+  const { context, page } = await visitSignedIn();
+  await context.clearCookies();
+  await page.getByLabel('Search places').fill('lake');
+  await page.getByRole('main').getByText('Your session has ended.').waitFor();
+  expect(await messages(page)).toHaveLength(1);
+  expect(await page.getByLabel('Search places').inputValue()).toBe('lake');
+  expect(await accountMenu(page).textContent()).toContain('Ada Lovelace');
+  await wayBack(page).click();
+  await page.waitForURL('/sign-in?callbackUrl=%2F%3Fq%3Dlake');
+  await hydrated(page);
+  await fillSignIn(page);
+  await page.getByRole('heading', { level: 1, name: 'Places found' }).waitFor();
+});
+
+test('who signs in again in a new tab goes on in the old one, and nobody else does', async () => {
+  const id = await createPlace(newName('Archive'));
+  const { context, page } = await visitSignedIn({}, 'grace');
+  await openFollowed(page, `/places/${id}`);
+  await post('mutation { signOutEverywhere { user { id } } }', {
+    cookie: await signedInCookie('grace@example.com'),
+  });
+  await page.getByRole('status').getByText('Your session has ended.').waitFor();
+  const send = () => page.getByRole('button', { name: 'Add comment' }).click();
+  const refusal = page.getByRole('alert').getByText('Nothing you typed is lost');
+  await page.getByLabel('Your comment').fill('Ask for the key.');
+  await send();
+  const [tab] = await Promise.all([
+    context.waitForEvent('page'),
+    page.getByRole('link', { name: 'sign in again in a new tab' }).click(),
+  ]);
+  await hydrated(tab);
+  await fillSignIn(tab);
+  await tab.waitForURL(`/places/${id}`);
+  const refused = page.waitForResponse('/api/graphql');
+  await send();
+  await (await refused).finished();
+  await refusal.waitFor();
+  await signOut(tab);
+  await tab.getByRole('heading', { name: 'Places worth' }).waitFor();
+  await open(tab, '/sign-in');
+  await fillSignIn(tab, 'places-demo', 'grace@example.com');
+  await tab.getByRole('heading', { name: 'All places' }).waitFor();
+
+  const isFollowed = followed(page, 'commentAdded');
+  await send();
+  await page.getByRole('heading', { name: 'Comments (1)' }).waitFor();
+  await isFollowed;
+  expect(await messages(page)).toEqual([]);
+  await addComment(id, 'It is with the baker.', 'ada');
+  await page.getByText('It is with the baker.').waitFor();
 });
