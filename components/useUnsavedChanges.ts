@@ -1,42 +1,56 @@
-import { useRouter } from 'next/router';
 import { useEffect } from 'react';
 
 const question = 'Leave this page? What you typed is not saved.';
 
+/** Where the history stands. Browsers that cannot tell are taken to have gone back. */
+const position = () => window.navigation?.currentEntry?.index ?? 0;
+
 /** Asks before what was typed is lost, by whatever way the page is left. `isChanged` is asked at that time. */
 export function useUnsavedChanges(isChanged: () => boolean) {
-  const router = useRouter();
-
   useEffect(() => {
+    const { pathname, search } = location;
+    let here = position();
+    let isReturning = false;
+
+    const isHere = (url: Location | HTMLAnchorElement) =>
+      url.pathname === pathname && url.search === search;
     const mayLeave = () => !isChanged() || window.confirm(question);
-    const onUnload = (event: BeforeUnloadEvent) => {
+
+    function onUnload(event: BeforeUnloadEvent) {
       if (isChanged()) event.preventDefault();
-    };
+    }
+
     // Before the router hears of it: what it has begun cannot be stopped without an error.
-    const onClick = (event: MouseEvent) => {
+    function onClick(event: MouseEvent) {
       const link = event.target instanceof Element ? event.target.closest('a[href]') : null;
-      if (!(link instanceof HTMLAnchorElement) || link.target || event.metaKey || event.ctrlKey) {
-        return;
-      }
+      const opensElsewhere = event.metaKey || event.ctrlKey || event.shiftKey;
+      if (!(link instanceof HTMLAnchorElement) || link.target || opensElsewhere) return;
       // Within the page nothing is lost, and a full load asks by itself.
-      const { origin, pathname, search } = location;
-      const stays = link.pathname === pathname && link.search === search;
-      if (link.origin !== origin || stays || mayLeave()) return;
+      if (link.origin !== location.origin || isHere(link) || mayLeave()) return;
       event.preventDefault();
       event.stopPropagation();
-    };
+    }
+
+    // The address has changed by now, and the page has not. The router must hear of neither way.
+    function onPop(event: PopStateEvent) {
+      if (isHere(location)) {
+        if (isReturning) event.stopImmediatePropagation();
+        isReturning = false;
+        here = position();
+      } else if (!mayLeave()) {
+        event.stopImmediatePropagation();
+        isReturning = true;
+        history.go(here - position() || 1);
+      }
+    }
+
     window.addEventListener('beforeunload', onUnload);
     document.addEventListener('click', onClick, true);
-    router.beforePopState(() => {
-      if (mayLeave()) return true;
-      // The address has changed by now, and the page has not.
-      history.go(1);
-      return false;
-    });
+    window.addEventListener('popstate', onPop, true);
     return () => {
       window.removeEventListener('beforeunload', onUnload);
       document.removeEventListener('click', onClick, true);
-      router.beforePopState(() => true);
+      window.removeEventListener('popstate', onPop, true);
     };
-  }, [router, isChanged]);
+  }, [isChanged]);
 }

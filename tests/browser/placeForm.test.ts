@@ -1,4 +1,4 @@
-import { expect, inject, test } from 'vitest';
+import { describe, expect, inject, test } from 'vitest';
 import { ask, createPlace, newName, updatePlace } from './arrange';
 import { open, visitSignedIn, withBrowser } from './browser';
 
@@ -68,16 +68,64 @@ test('of two editors the second is shown what the first has changed, and chooses
   expect(complaints).toEqual([]);
 });
 
-test('who leaves with something typed is asked first', async () => {
-  const { page } = await visitSignedIn();
-  await open(page, '/places/new');
-  await page.getByLabel('Name').fill(newName('Castle'));
-  const questions: string[] = [];
-  page.once('dialog', (dialog) => {
-    questions.push(dialog.message());
-    void dialog.dismiss();
+describe('who leaves with something typed', () => {
+  /** Somebody who came by a link and has typed a name, and what they are asked; `leave` is what they answer. */
+  async function visitTyping() {
+    const { context, page } = await visitSignedIn();
+    const asked = { questions: 0, leave: false };
+    page.on('dialog', (dialog) => {
+      asked.questions += 1;
+      void (asked.leave ? dialog.accept() : dialog.dismiss());
+    });
+    const add = page.getByRole('main').getByRole('link', { name: 'Add a place' });
+    const name = page.getByLabel('Name');
+    await add.click();
+    await page.waitForURL('/places/new');
+    // There is a page before this one and one after it.
+    await page.getByRole('link', { name: 'Cancel' }).click();
+    await page.waitForURL('/');
+    await page.goBack();
+    await page.waitForURL('/places/new');
+    await name.fill('Castle');
+    const stays = async () => {
+      await page.waitForURL('/places/new');
+      expect(await name.inputValue()).toBe('Castle');
+    };
+    return { context, page, asked, stays };
+  }
+
+  test('by a link is asked first', async () => {
+    const { page, asked, stays } = await visitTyping();
+    await page.getByRole('link', { name: 'Cancel' }).click();
+    await expect.poll(() => asked.questions).toBe(1);
+    await stays();
   });
-  await page.getByRole('link', { name: 'Cancel' }).click();
-  await expect.poll(() => questions).toHaveLength(1);
-  expect(new URL(page.url()).pathname).toBe('/places/new');
+
+  test.each(['goBack', 'goForward'] as const)(
+    'by %s is asked once, and stays where they are',
+    async (go) => {
+      const { page, asked, stays } = await visitTyping();
+      for (const questions of [1, 2]) {
+        await page[go]();
+        await expect.poll(() => asked.questions).toBe(questions);
+        await stays();
+      }
+      asked.leave = true;
+      await page[go]();
+      await page.getByRole('heading', { name: 'All places' }).waitFor();
+      expect(new URL(page.url()).pathname).toBe('/');
+      expect(asked.questions).toBe(3);
+    },
+  );
+
+  test('by a link to another window is asked nothing', async () => {
+    const { context, page, asked, stays } = await visitTyping();
+    const [other] = await Promise.all([
+      context.waitForEvent('page'),
+      page.getByRole('link', { name: 'Cancel' }).click({ modifiers: ['Shift'] }),
+    ]);
+    await other.waitForURL('/');
+    await stays();
+    expect(asked.questions).toBe(0);
+  });
 });
