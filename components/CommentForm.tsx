@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useRef } from 'react';
 import { useMutation } from 'urql';
 import { Button } from './Button';
 import styles from './CommentForm.module.css';
@@ -29,30 +29,23 @@ const newKey = () => crypto.getRandomValues(new Uint32Array(4)).join('-');
 /** Says something about a place. The comment is in the list at once; when it is refused, the text is back. */
 export function CommentForm({ placeId }: { placeId: string }) {
   const [{ error, fetching }, addComment] = useMutation(AddCommentMutation);
-  const [text, setText] = useState('');
   const attempt = useRef({ text: '', key: '' });
 
-  async function send() {
+  async function send(typed: FormData, form: HTMLFormElement) {
+    const text = String(typed.get('text'));
     if (attempt.current.text !== text) attempt.current = { text, key: newKey() };
-    setText('');
+    form.reset();
     const input = { placeId, text, idempotencyKey: attempt.current.key };
     const { data } = await addComment({ input });
+    const field = form.elements.namedItem('text');
     if (data?.addComment) attempt.current = { text: '', key: '' };
-    else setText((typed) => typed || text);
+    else if (field instanceof HTMLTextAreaElement) field.value ||= text;
   }
 
   return (
     <div className={styles.form}>
       <Form error={error} busy={fetching} fields={['text']} onSubmit={send}>
-        <Field
-          label="Your comment"
-          name="text"
-          multiline
-          required
-          dir="auto"
-          value={text}
-          onChange={({ currentTarget }) => setText(currentTarget.value)}
-        />
+        <Field label="Your comment" name="text" multiline required dir="auto" />
         <div>
           <Button type="submit" look="primary" busy={fetching}>
             {fetching ? 'Sending…' : 'Add comment'}

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef } from 'react';
 import { useMutation } from 'urql';
 import { Avatar } from './Avatar';
 import { Field } from './Field';
@@ -6,6 +6,7 @@ import { Form } from './Form';
 import { type FragmentType, graphql, readFragment } from './graphql';
 import styles from './ProfileForm.module.css';
 import { Submit } from './Submit';
+import { isPictureAddress, useTyped } from './useTyped';
 
 const ProfileFormFragment = graphql(`
   fragment ProfileForm on Viewer {
@@ -33,23 +34,22 @@ const UpdateProfileMutation = graphql(`
 export function ProfileForm(props: { viewer: FragmentType<typeof ProfileFormFragment> }) {
   const { user } = readFragment(ProfileFormFragment, props.viewer);
   const [{ data, error, fetching }, updateProfile] = useMutation(UpdateProfileMutation);
-  const [typed, setTyped] = useState<{ name: string; image?: string | null }>(user);
+  const profile = useRef<HTMLDivElement>(null);
+  const name = useTyped(profile, 'name', user.name);
+  const image = useTyped(profile, 'image', user.image ?? '');
+
+  const save = (typed: FormData) =>
+    updateProfile({
+      input: {
+        name: String(typed.get('name')),
+        image: String(typed.get('image')).trim() || null,
+      },
+    });
 
   return (
-    <Form
-      error={error}
-      busy={fetching}
-      fields={['name', 'image']}
-      onSubmit={() =>
-        updateProfile({ input: { name: typed.name, image: typed.image?.trim() || null } })
-      }
-    >
-      <div className={styles.profile}>
-        <Avatar
-          large
-          name={typed.name}
-          image={URL.canParse(typed.image ?? '') ? typed.image : null}
-        />
+    <Form error={error} busy={fetching} fields={['name', 'image']} onSubmit={save}>
+      <div ref={profile} className={styles.profile}>
+        <Avatar large name={name} image={isPictureAddress(image) ? image : null} />
         <div className={styles.fields}>
           <Field
             label="Name"
@@ -57,8 +57,7 @@ export function ProfileForm(props: { viewer: FragmentType<typeof ProfileFormFrag
             autoComplete="name"
             dir="auto"
             required
-            value={typed.name}
-            onChange={({ target }) => setTyped({ ...typed, name: target.value })}
+            defaultValue={user.name}
           />
           <Field
             label="Picture"
@@ -67,8 +66,7 @@ export function ProfileForm(props: { viewer: FragmentType<typeof ProfileFormFrag
             optional
             type="url"
             autoComplete="photo"
-            value={typed.image ?? ''}
-            onChange={({ target }) => setTyped({ ...typed, image: target.value })}
+            defaultValue={user.image ?? ''}
           />
         </div>
       </div>

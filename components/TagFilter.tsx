@@ -1,4 +1,4 @@
-import { useId, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import { useQuery } from 'urql';
 import { type FragmentType, graphql, readFragment } from './graphql';
 import styles from './PlaceFilters.module.css';
@@ -54,6 +54,7 @@ export function TagFilter({ popular, chosen, onChoose }: TagFilterProps) {
 /** Any other tag, with suggestions. */
 function TagBox({ onChoose }: { onChoose: (tag: string) => void }) {
   const id = useId();
+  const input = useRef<HTMLInputElement>(null);
   const [text, setText] = useState('');
   const startsWith = text.trim();
   const [{ data }] = useQuery({
@@ -62,27 +63,33 @@ function TagBox({ onChoose }: { onChoose: (tag: string) => void }) {
     pause: startsWith === '',
   });
 
-  function choose(tag: string) {
-    if (tag.trim() !== '') onChoose(tag.trim().toLowerCase());
+  // Somebody may have begun before the scripts were there.
+  useEffect(() => setText(input.current?.value ?? ''), []);
+
+  function choose() {
+    if (!input.current) return;
+    const tag = input.current.value.trim().toLowerCase();
+    input.current.value = '';
     setText('');
+    if (tag !== '') onChoose(tag);
   }
 
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        choose(text);
+        choose();
       }}
     >
       <input
-        value={text}
+        ref={input}
         list={id}
         onChange={({ target, nativeEvent }) => {
           // Browsers tell a choice from the list apart from typing.
           const { inputType } = nativeEvent as InputEvent;
           const isChoice = !inputType || inputType === 'insertReplacementText';
           if (isChoice && data?.tags?.some(({ name }) => name === target.value)) {
-            choose(target.value);
+            choose();
           } else setText(target.value);
         }}
         aria-label="Add a tag"

@@ -140,6 +140,20 @@ export async function openFollowed(page: Page, path = '/') {
 export const asked = (operations: readonly string[]) =>
   operations.filter((name) => name !== 'PlacePins' && name !== 'PlaceChanged');
 
+/** Opens a page whose scripts take their time: they go on when the function that is returned is called. */
+export async function openSlowly(page: Page, path: string) {
+  const scripts = gate();
+  await page.route('**/_next/static/chunks/*.js', async (route) => {
+    await scripts.opened;
+    await route.continue();
+  });
+  await page.goto(path, { waitUntil: 'commit' });
+  return async () => {
+    scripts.open();
+    await hydrated(page);
+  };
+}
+
 /** Something to wait at until it is opened, with a value where there is something to tell. */
 export function gate<Value = void>() {
   let open = (_value: Value) => {};

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { addComment, createPlace, newName } from './arrange';
-import { asked, hold, openFollowed, visitSignedIn, withBrowser } from './browser';
+import { asked, hold, openFollowed, openSlowly, visitSignedIn, withBrowser } from './browser';
 
 withBrowser();
 
@@ -71,5 +71,20 @@ test('people delete what they said themselves, and it is back with the reason wh
   expect(await page.getByRole('main').getByRole('alert').count()).toBe(0);
   await page.reload();
   expect(await texts(page)).toEqual(['Of Ada.']);
+  expect(complaints).toEqual([]);
+});
+
+test('a comment that is begun before the scripts are there is sent whole', async () => {
+  const id = await createPlace(newName('Station'));
+  const { page, complaints } = await visitSignedIn({}, 'grace');
+  const goOn = await openSlowly(page, `/places/${id}`);
+  const field = page.getByLabel('Your comment');
+  await field.fill('The clock');
+  await goOn();
+  expect(await field.inputValue()).toBe('The clock');
+  await page.getByRole('button', { name: 'Add comment' }).click();
+  await heading(page, 1).waitFor();
+  expect(await texts(page)).toEqual(['The clock']);
+  expect(await field.inputValue()).toBe('');
   expect(complaints).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { ask, createPlace, newName, updatePlace } from './arrange';
-import { asked, gate, open, openFollowed, visitSignedIn, withBrowser } from './browser';
+import { asked, open, openFollowed, openSlowly, visitSignedIn, withBrowser } from './browser';
 
 withBrowser();
 
@@ -34,18 +34,29 @@ test('places are found while typing, and an address with the search in it shows 
 });
 
 test('what is typed before the scripts are there is found as well', async () => {
-  const { context, page, complaints } = await visitSignedIn();
-  const scripts = gate();
-  await context.route('**/_next/static/chunks/*.js', async (route) => {
-    await scripts.opened;
-    await route.continue();
-  });
-  await page.goto('/', { waitUntil: 'commit' });
+  const { page, complaints } = await visitSignedIn();
+  const goOn = await openSlowly(page, '/');
   await search(page).fill('lake');
-  scripts.open();
+  await goOn();
   await page.waitForURL('/?q=lake');
   await found(page).waitFor();
   expect(await search(page).inputValue()).toBe('lake');
+  expect(complaints).toEqual([]);
+});
+
+test('a tag that is typed before the scripts are there is looked for as well', async () => {
+  const { page, complaints } = await visitSignedIn();
+  const goOn = await openSlowly(page, '/');
+  const box = page.getByLabel('Add a tag');
+  await box.fill('la');
+  await goOn();
+  await page.locator('datalist option[value=lake]').waitFor({ state: 'attached' });
+  expect(await box.inputValue()).toBe('la');
+  await box.press('End');
+  await box.pressSequentially('ke');
+  await box.press('Enter');
+  await page.waitForURL('/?tag=lake');
+  expect(await box.inputValue()).toBe('');
   expect(complaints).toEqual([]);
 });
 

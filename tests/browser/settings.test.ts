@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, inject, test } from 'vitest';
 import { bearer, post, signIn } from '../support/http';
-import { accountMenu, hydrated, open, visit, withBrowser } from './browser';
+import { accountMenu, hydrated, open, openSlowly, visit, withBrowser } from './browser';
 
 withBrowser();
 
@@ -69,6 +69,42 @@ test('a new name and picture are seen at once, and are there the next time', asy
   expect(complaints).toEqual([]);
 });
 
+test('a name that is typed before the scripts are there is the one that is saved', async () => {
+  const { page, complaints } = await visitAs(somebody);
+  const goOn = await openSlowly(page, '/settings');
+  const profile = section(page, 'Profile');
+  await profile.getByLabel('Name').fill('Emmy Noether');
+  await goOn();
+  await profile.getByRole('button', { name: 'Save profile' }).click();
+  await profile.getByRole('status').getByText('Your profile is saved.').waitFor();
+  expect(await profile.getByLabel('Name').inputValue()).toBe('Emmy Noether');
+  expect(await accountMenu(page).textContent()).toContain('Emmy Noether');
+  expect(complaints).toEqual([]);
+});
+
+test('a picture is looked for when its address is whole, and on the web alone', async () => {
+  const { page } = await visitAs(somebody);
+  const asked: string[] = [];
+  page.on('request', (request) => {
+    if (request.resourceType() === 'image') asked.push(request.url());
+  });
+  const profile = section(page, 'Profile');
+  const address = 'https://pictures.example.org/emmy.gif';
+  await profile.getByLabel('Picture').fill('data:image/gif,GIF89a');
+  await profile.getByLabel('Picture').evaluate(async (input: HTMLInputElement, address) => {
+    for (let length = 1; length <= address.length; length += 1) {
+      input.value = address.slice(0, length);
+      input.dispatchEvent(new InputEvent('input', { bubbles: true }));
+      await new Promise(requestAnimationFrame);
+    }
+  }, address);
+  await profile.locator(`img[src="${address}"]`).waitFor();
+  expect(asked).toEqual([address]);
+  await profile.getByLabel('Picture').fill('data:image/gif,GIF89a');
+  await profile.locator(`img[src="${address}"]`).waitFor({ state: 'detached' });
+  expect(asked).toEqual([address]);
+});
+
 test('a token that was made here lets a program in, until it is revoked here', async () => {
   const { page, context, complaints } = await visitAs(somebody);
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
@@ -96,7 +132,7 @@ test('a token that was made here lets a program in, until it is revoked here', a
 
   const ask = () => post('{ viewer { scopes user { name } } }', bearer(token));
   expect((await ask()).body.data).toEqual({
-    viewer: { scopes: ['READ', 'WRITE'], user: { name: 'Sofja Kowalewskaja' } },
+    viewer: { scopes: ['READ', 'WRITE'], user: { name: 'Emmy Noether' } },
   });
   await page.reload();
   await hydrated(page);
