@@ -8,11 +8,15 @@ const pause = 250;
 export function SearchBox({ q, onSearch }: { q: string; onSearch: (q: string) => void }) {
   const [text, setText] = useState(q);
   const [told, setTold] = useState(q);
+  const [before, setBefore] = useState(q);
   const input = useRef<HTMLInputElement>(null);
-  if (q !== told) {
-    // It has come another way, by Back for example.
-    setTold(q);
-    setText(q);
+  if (q !== before) {
+    setBefore(q);
+    if (q !== told) {
+      // It has come another way, by Back for example.
+      setTold(q);
+      setText(q);
+    }
   }
   // Somebody may have begun before the scripts were there.
   useEffect(() => setText((text) => input.current?.value ?? text), []);
