@@ -47,7 +47,11 @@ const picture = Buffer.from('R0lGODlhAQABAAAAACwAAAAAAQABAAA=', 'base64');
 /** Somebody comes with a fresh browser, which is gone after the test. */
 export async function visit(options: BrowserContextOptions = {}) {
   const context = await browser.newContext({ baseURL: inject('appURL'), ...options });
-  onTestFinished(() => context.close());
+  onTestFinished(async () => {
+    // What is still under way on a route is nobody's any more.
+    for (const page of context.pages()) await page.unrouteAll({ behavior: 'ignoreErrors' });
+    await context.close();
+  });
   // Sooner than the test's own time is up: then what it waited for is named.
   context.setDefaultTimeout(15_000);
   // Other people's servers are not asked.
