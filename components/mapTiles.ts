@@ -1,4 +1,4 @@
-import { createContext, useContext } from 'react';
+import { createContext, useContext, useMemo } from 'react';
 
 /** Where the pictures of the map come from, and whom to thank for them. */
 export interface MapTiles {
@@ -11,4 +11,11 @@ const MapTilesContext = createContext<MapTiles | undefined>(undefined);
 
 export const MapTilesProvider = MapTilesContext;
 
-export const useMapTiles = () => useContext(MapTilesContext);
+/** The same as long as they say the same: every page that the server renders brings them anew. */
+export function useMapTiles() {
+  const { url, attribution } = useContext(MapTilesContext) ?? {};
+  return useMemo(
+    () => (url === undefined || attribution === undefined ? undefined : { url, attribution }),
+    [url, attribution],
+  );
+}
