@@ -22,7 +22,7 @@ const config: CodegenConfig = {
     'schema.graphql': { plugins: ['schema-ast'], config: { includeDirectives: true } },
     'components/generated/': {
       ...typedDocuments,
-      documents: ['components/**/*.tsx', 'pages/**/*.tsx'],
+      documents: ['components/**/{*.tsx,use*.ts}', 'pages/**/*.tsx'],
     },
     // A folder of their own: the tests' documents must not be sent to browsers.
     'tests/generated/': { ...typedDocuments, documents: ['tests/**/*.ts'] },

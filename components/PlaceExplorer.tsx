@@ -5,6 +5,7 @@ import { NearMe } from './NearMe';
 import { OrderChoice } from './OrderChoice';
 import styles from './PlaceExplorer.module.css';
 import { PlaceList, PlaceListSkeleton } from './PlaceList';
+import type { Lit } from './pins';
 import type { PlaceSearchVariables } from './placeSearch';
 import { isFiltered } from './placeSearch';
 import { SearchBox } from './SearchBox';
@@ -36,7 +37,7 @@ interface PlaceExplorerProps extends ReturnType<typeof usePlaceSearch> {
 /** Places in a list and on a map, which both show the same. */
 export function PlaceExplorer({ search, change, variables, stale, ...props }: PlaceExplorerProps) {
   const found = props.found && readFragment(PlaceExplorerFragment, props.found);
-  const [lit, setLit] = useState<string | null>(null);
+  const [lit, setLit] = useState<Lit | null>(null);
   const onMap = useDeferredValue(lit);
   const { q, tags, order, near, view } = search;
 
@@ -45,7 +46,12 @@ export function PlaceExplorer({ search, change, variables, stale, ...props }: Pl
       <div className={styles.tools}>
         <div className={styles.row}>
           <SearchBox q={q} onSearch={(q) => change({ q }, 'going on')} />
-          <NearMe near={near} onNear={(near) => change({ near, order: undefined })} />
+          <NearMe
+            near={near}
+            onNear={(near) =>
+              change({ near, order: undefined, ...(near && { bounds: undefined }) })
+            }
+          />
           <OrderChoice order={order} near={near} onOrder={(order) => change({ order })} />
           {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would have to be named by a legend */}
           <div role="group" aria-label="Show places in" className={styles.views}>
@@ -76,7 +82,7 @@ export function PlaceExplorer({ search, change, variables, stale, ...props }: Pl
               variables={variables}
               title={isFiltered(search) ? 'Places found' : 'All places'}
               order={order ?? (near ? 'nearest' : 'newest')}
-              lit={lit}
+              lit={lit?.id ?? null}
               onLight={setLit}
               onClear={
                 isFiltered(search)

@@ -1,46 +1,50 @@
 import type { Map as LeafletMap } from 'leaflet';
 import { useEffect, useEffectEvent, useRef } from 'react';
-import { type Bounds, boundsOf, unwrapped } from './geography';
+import { type Bounds, boundsOf, type Point, unwrapped } from './geography';
 import { createMap } from './leafletMap';
 import { useMapTiles } from './mapTiles';
 import styles from './PlaceMap.module.css';
-import { flat, type MapPlace, Pins } from './pins';
+import { type Crowd, flat, type Lit, type MapPlace, Pins } from './pins';
 
 interface PlaceMapProps {
   /** What the map is of, for those who do not see it. */
   label: string;
   places: readonly MapPlace[];
+  /** Where there are too many to be shown each. */
+  crowds: readonly Crowd[];
   /** The window to show. Where absent, all of the places. */
   bounds?: Bounds;
   /** The place that stands out. */
-  lit?: string | null;
-  onLight?: (id: string | null) => void;
-  onOpen?: (id: string) => void;
+  lit: Lit | null;
+  onLight: (lit: Lit | null) => void;
+  onOpen: (id: string) => void;
   /** The person has moved the map to this window. */
-  onMove?: (bounds: Bounds) => void;
+  onMove: (bounds: Bounds) => void;
 }
 
 /** Closest that the map goes by itself: a town around the place. */
 const maxZoom = 13;
 
 /** A map with the pins of places. Loaded when there is one to be shown: it brings Leaflet along. */
-export function PlaceMap({ label, places, bounds, lit = null, ...on }: PlaceMapProps) {
+export function PlaceMap({ label, places, crowds, bounds, lit, ...on }: PlaceMapProps) {
   const tiles = useMapTiles();
   const frame = useRef<HTMLDivElement>(null);
   const map = useRef<LeafletMap>(null);
   const pins = useRef<Pins>(null);
   /** What is looked at. Where it is the same after a move, the window has only got another size. */
   const view = useRef('');
-  /** The window that the map told: when it comes back as `bounds` it is no reason to move. */
-  const told = useRef('');
+  /** The windows that the map told: when one comes back as `bounds` it is no reason to move. */
+  const told = useRef(new Set<string>());
+  /** What the map was told to show last. */
+  const framed = useRef<string>(null);
 
-  const open = useEffectEvent((id: string) => on.onOpen?.(id));
-  const light = useEffectEvent((id: string | null) => on.onLight?.(id));
+  const open = useEffectEvent((id: string) => on.onOpen(id));
+  const light = useEffectEvent((lit: Lit | null) => on.onLight(lit));
   /** Whether it is the code that moves the map, and nobody's hand. */
   const framing = useRef(false);
   const frameAll = useEffectEvent((map: LeafletMap) => {
     framing.current = true;
-    const corners = bounds ? cornersOf(unwrapped(bounds)) : places.map(cornerOf);
+    const corners = bounds ? cornersOf(unwrapped(bounds)) : [...places, ...crowds].map(cornerOf);
     if (corners.length === 0) map.setView([25, 10], 1.5, { animate: false });
     else if (bounds) map.fitBounds(corners, { animate: false });
     else map.fitBounds(corners, { animate: false, maxZoom, padding: [32, 40] });
@@ -51,8 +55,8 @@ export function PlaceMap({ label, places, bounds, lit = null, ...on }: PlaceMapP
     if (framing.current || viewOf(map) === view.current) return;
     view.current = viewOf(map);
     const window = boundsOf(flat(map.getBounds()));
-    told.current = JSON.stringify(window);
-    on.onMove?.(window);
+    told.current.add(JSON.stringify(window));
+    on.onMove(window);
   });
 
   useEffect(() => {
@@ -70,14 +74,14 @@ export function PlaceMap({ label, places, bounds, lit = null, ...on }: PlaceMapP
     };
   }, [tiles]);
 
-  useEffect(() => pins.current?.show(places), [places]);
+  useEffect(() => pins.current?.show(places, crowds), [places, crowds]);
   useEffect(() => pins.current?.light(lit), [lit]);
 
-  const wanted = bounds ? JSON.stringify(bounds) : places.map(({ id }) => id).join();
+  const wanted = JSON.stringify(bounds ?? [places.map(({ id }) => id), crowds]);
   useEffect(() => {
-    if (!map.current || wanted === told.current) return;
-    told.current = wanted;
-    frameAll(map.current);
+    if (!map.current || wanted === framed.current) return;
+    framed.current = wanted;
+    if (!told.current.delete(wanted)) frameAll(map.current);
   }, [wanted]);
 
   return (
@@ -97,4 +101,4 @@ const cornersOf = ({ south, west, north, east }: Bounds): [number, number][] => 
   [north, east],
 ];
 
-const cornerOf = ({ latitude, longitude }: MapPlace): [number, number] => [latitude, longitude];
+const cornerOf = ({ latitude, longitude }: Point): [number, number] => [latitude, longitude];

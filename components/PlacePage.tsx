@@ -5,6 +5,7 @@ import { ErrorMessage } from './ErrorMessage';
 import { type FragmentType, graphql, readFragment } from './graphql';
 import { PlaceCard, PlaceCardSkeleton } from './PlaceCard';
 import styles from './PlaceList.module.css';
+import type { Lit } from './pins';
 import type { PlaceSearchVariables } from './placeSearch';
 import { useInView } from './useInView';
 
@@ -12,6 +13,10 @@ const PlacePageFragment = graphql(`
   fragment PlacePage on PlaceConnection {
     nodes {
       id
+      coordinates {
+        latitude
+        longitude
+      }
       distance(from: $from)
       ...PlaceCard
     }
@@ -43,7 +48,7 @@ export interface PlacePageProps {
   variables: PlaceSearchVariables;
   /** The place that stands out, as its pin does. */
   lit: string | null;
-  onLight: (id: string | null) => void;
+  onLight: (lit: Lit | null) => void;
   places: FragmentType<typeof PlacePageFragment>;
   totalCount: number;
   announce: (news: string) => void;
@@ -93,9 +98,9 @@ export function PlacePage({ totalCount, announce, lit, onLight, ...props }: Plac
         <li
           key={place.id}
           {...(index === before && { ref: firstNew, tabIndex: -1 })}
-          onMouseEnter={() => onLight(place.id)}
+          onMouseEnter={() => onLight(place)}
           onMouseLeave={() => onLight(null)}
-          onFocus={() => onLight(place.id)}
+          onFocus={() => onLight(place)}
           onBlur={() => onLight(null)}
           className={lit === place.id ? styles.lit : undefined}
         >

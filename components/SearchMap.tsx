@@ -1,43 +1,10 @@
 import dynamic from 'next/dynamic';
 import { useRouter } from 'next/router';
-import { useEffect, useEffectEvent, useMemo, useState, useSyncExternalStore } from 'react';
-import { useQuery } from 'urql';
-import type { PlaceFilter } from './generated/graphql';
+import { useEffect, useEffectEvent, useState, useSyncExternalStore } from 'react';
 import type { Bounds } from './geography';
-import { graphql } from './graphql';
-import styles from './PlaceExplorer.module.css';
-import type { PlaceSearch } from './placeSearch';
-import { variablesOf } from './placeSearch';
+import type { Lit } from './pins';
+import { usePins } from './usePins';
 import type { usePlaceSearch } from './usePlaceSearch';
-
-// In an order that no list has: the cache takes lists apart by their filter and order.
-const PlacePinsQuery = graphql(`
-  query PlacePins($filter: PlaceFilter, $after: String) {
-    places(
-      first: 100
-      after: $after
-      filter: $filter
-      orderBy: { field: CREATED_AT, direction: ASC }
-    ) {
-      totalCount
-      nodes {
-        id
-        name
-        coordinates {
-          latitude
-          longitude
-        }
-      }
-      pageInfo {
-        hasNextPage
-        endCursor
-      }
-    }
-  }
-`);
-
-/** Pins that a map shows at most: with more, only coming closer helps. */
-const mostPins = 300;
 
 /** Milliseconds after which a map that was moved is probably where it was wanted. */
 const pause = 300;
@@ -61,8 +28,8 @@ const useIsWide = () =>
   );
 
 interface SearchMapProps extends ReturnType<typeof usePlaceSearch> {
-  lit: string | null;
-  onLight: (id: string | null) => void;
+  lit: Lit | null;
+  onLight: (lit: Lit | null) => void;
 }
 
 /** The map of what is looked for, once it is to be seen. */
@@ -73,64 +40,39 @@ export function SearchMap(props: SearchMapProps) {
 
 function PinMap({ search, change, lit, onLight }: SearchMapProps) {
   const router = useRouter();
-  const { places, total } = usePins(search);
+  const { places, crowds } = usePins(search);
   const onMove = useDebounced((bounds: Bounds) => change({ bounds }, 'going on'));
   return (
-    <>
-      <PlaceMap
-        label="Map of places"
-        places={places}
-        bounds={search.bounds}
-        lit={lit}
-        onLight={onLight}
-        onOpen={(id) => void router.push(`/places/${id}`)}
-        onMove={onMove}
-      />
-      {total > places.length && (
-        <p className={styles.news}>
-          Showing {places.length} of {total.toLocaleString('en')} in this area
-        </p>
-      )}
-    </>
+    <PlaceMap
+      label="Map of places"
+      places={places}
+      crowds={crowds}
+      bounds={search.bounds}
+      lit={lit}
+      onLight={onLight}
+      onOpen={(id) => void router.push(`/places/${id}`)}
+      onMove={onMove}
+    />
   );
-}
-
-/** The places on the map, a hundred at a time until there are enough. */
-function usePins(search: PlaceSearch) {
-  const { filter } = variablesOf({ ...search, near: undefined });
-  const key = JSON.stringify(filter);
-  const [page, setPage] = useState<{ key?: string; after: string | null }>({ after: null });
-  const after = page.key === key ? page.after : null;
-  const variables: { filter?: PlaceFilter; after?: string } = {
-    ...(filter && { filter }),
-    ...(after && { after }),
-  };
-  const [{ data, fetching }] = useQuery({ query: PlacePinsQuery, variables });
-  const found = data?.places;
-  const next = found?.pageInfo.hasNextPage ? found.pageInfo.endCursor : null;
-  const isEnough = !found || found.nodes.length >= mostPins;
-  useEffect(() => {
-    if (!fetching && next && !isEnough) setPage({ key, after: next });
-  }, [fetching, next, isEnough, key]);
-
-  const places = useMemo(
-    () =>
-      (found?.nodes ?? []).flatMap(({ id, name, coordinates }) =>
-        coordinates ? [{ id, name, ...coordinates }] : [],
-      ),
-    [found],
-  );
-  return { places, total: found?.totalCount ?? 0 };
 }
 
 /** Calls back after a pause, with the last of what it was called with meanwhile. */
 function useDebounced<Value>(callback: (value: Value) => void) {
+  const router = useRouter();
   const call = useEffectEvent(callback);
   const [waiting, setWaiting] = useState<{ value: Value }>();
   useEffect(() => {
     if (!waiting) return;
     const timer = setTimeout(() => call(waiting.value), pause);
-    return () => clearTimeout(timer);
-  }, [waiting]);
+    // Who is leaving is not to be called back.
+    const forget = (_url: string, { shallow }: { shallow: boolean }) => {
+      if (!shallow) clearTimeout(timer);
+    };
+    router.events.on('routeChangeStart', forget);
+    return () => {
+      clearTimeout(timer);
+      router.events.off('routeChangeStart', forget);
+    };
+  }, [waiting, router]);
   return (value: Value) => setWaiting({ value });
 }
