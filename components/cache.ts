@@ -1,7 +1,6 @@
 import { type CacheExchangeOpts, cacheExchange } from '@urql/exchange-graphcache';
-import { relayPagination } from '@urql/exchange-graphcache/extras';
 import { updates } from './cacheUpdates';
-import { keepTogether } from './lists';
+import { followed, keepTogether } from './lists';
 import { optimistic } from './optimistic';
 
 const embedded = () => null;
@@ -37,7 +36,7 @@ const forLists = <Value>(value: Value) =>
 export const cache = () =>
   cacheExchange({
     keys,
-    resolvers: forLists(relayPagination()),
+    resolvers: forLists(followed),
     updates: { ...updates, ...forLists(keepTogether) },
     optimistic,
   });

@@ -4,6 +4,7 @@ import type {
   Entity,
   FieldArgs,
   FieldInfo,
+  Resolver,
   UpdateResolver,
 } from '@urql/exchange-graphcache';
 
@@ -17,71 +18,101 @@ export const pagesOf = (cache: Cache, parent: Entity, field: string) =>
 export const isFirstPage = ({ arguments: args }: Pick<FieldInfo, 'arguments'>) =>
   !args?.after && !args?.before;
 
-/** What a list is of and how it is ordered, apart from which page of it. */
-function listOf(args: FieldArgs) {
-  const { first: _first, last: _last, after: _after, before: _before, ...list } = args ?? {};
+/** What a list is of, how it is ordered and how long its pages are, apart from which page of it. */
+function listOf({ arguments: args }: { arguments: FieldArgs }) {
+  const { after: _after, before: _before, ...list } = args ?? {};
   return stringifyVariables(list);
 }
 
+/** The pages that the cache has of the same list. */
+function pagesOfList(cache: Cache, parent: Entity, field: string, args: FieldArgs) {
+  const list = listOf({ arguments: args });
+  return pagesOf(cache, parent, field).filter((page) => listOf(page) === list);
+}
+
+/** Of the pages of a list the first, and then each that begins where the one before it ends. */
+function connected(cache: Cache, parent: Entity, pages: readonly FieldInfo[]) {
+  const found = new Set<FieldInfo>();
+  let next = pages.find(isFirstPage);
+  while (next && !found.has(next)) {
+    found.add(next);
+    const page = cache.resolve(parent, next.fieldKey) as Entity;
+    const cursor = cache.resolve(cache.resolve(page, 'pageInfo') as Entity, 'endCursor');
+    next = pages.find(({ arguments: args }) => cursor && args?.after === cursor);
+  }
+  return [...found];
+}
+
+/**
+ * A list as far as it was followed. A page that is connected to no other stands alone: between them there may
+ * be something that nobody has asked for.
+ */
+export const followed: Resolver = (_parent, args, cache, { parentKey, fieldName }) => {
+  const asked = cache.resolve(parentKey, fieldName, args) as string | null | undefined;
+  if (!asked) return asked;
+  const keys = connected(cache, parentKey, pagesOfList(cache, parentKey, fieldName, args)).map(
+    ({ fieldKey }) => cache.resolve(parentKey, fieldKey) as string,
+  );
+  const pages = keys.includes(asked) ? keys : [asked];
+  return {
+    __typename: cache.resolve(asked, '__typename') as string,
+    nodes: [...new Set(pages.flatMap((page) => cache.resolve(page, 'nodes') as Nodes))],
+    pageInfo: cache.resolve(pages.at(-1), 'pageInfo') as string,
+  };
+};
+
 /** Puts what is new before all others of a page. No harm if it is there. */
 export function putFirst(cache: Cache, parent: Entity, page: FieldInfo, node: string) {
-  change(cache, parent, page, (nodes) => (nodes.includes(node) ? nodes : [node, ...nodes]));
+  const isNew = change(cache, parent, page, (nodes) =>
+    nodes.includes(node) ? nodes : [node, ...nodes],
+  );
+  if (isNew) count(cache, parent, page, 1);
 }
 
 /** Takes something out of all lists of a field. */
 export function takeOut(cache: Cache, parent: Entity, field: string, node: string) {
-  for (const page of pagesOf(cache, parent, field)) {
-    change(cache, parent, page, (nodes) => nodes.filter((key) => key !== node));
-  }
+  const pages = pagesOf(cache, parent, field).filter((page) =>
+    change(cache, parent, page, (nodes) => nodes.filter((key) => key !== node)),
+  );
+  const lists = new Map(pages.map((page) => [listOf(page), page]));
+  for (const page of lists.values()) count(cache, parent, page, -1);
 }
 
+/** Whether there are now more or fewer than before. */
 function change(
   cache: Cache,
   parent: Entity,
-  { fieldKey, fieldName, arguments: args }: FieldInfo,
+  { fieldKey }: FieldInfo,
   update: (nodes: Nodes) => Nodes,
 ) {
   const page = cache.resolve(parent, fieldKey) as string | null;
   const before = page && (cache.resolve(page, 'nodes') as Nodes | undefined);
-  if (!before) return;
+  if (!before) return false;
   const after = update(before);
-  if (after.length === before.length) return;
+  if (after.length === before.length) return false;
   cache.link(page, 'nodes', after);
-  const difference = after.length - before.length;
-  const query = counts[fieldName];
-  if (query) {
-    cache.updateQuery<Counted>({ query, variables: args ?? {} }, (data) => {
-      const list = data?.places ?? data?.viewer?.favorites;
-      if (list) list.totalCount += difference;
+  return true;
+}
+
+/** How many a list has is written by the query that asks for it. */
+const totalCount = gql<{ places: { totalCount: number } | null }>`
+  query ($filter: PlaceFilter, $orderBy: PlaceOrder, $first: Int, $after: String) {
+    places(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {
+      totalCount
+    }
+  }
+`;
+
+/** Each page of a list that was asked for it knows how many there are, wherever they stand. */
+function count(cache: Cache, parent: Entity, changed: FieldInfo, difference: number) {
+  if (parent !== 'Query' || changed.fieldName !== 'places') return;
+  for (const { arguments: args } of pagesOfList(cache, parent, 'places', changed.arguments)) {
+    cache.updateQuery({ query: totalCount, variables: args ?? {} }, (data) => {
+      if (data?.places) data.places.totalCount += difference;
       return data;
     });
   }
 }
-
-interface Counted {
-  places?: { totalCount: number };
-  viewer?: { favorites: { totalCount: number } };
-}
-
-/** How many a list has is written by the query that asks for it. */
-const counts: Record<string, ReturnType<typeof gql>> = {
-  places: gql`
-    query ($filter: PlaceFilter, $orderBy: PlaceOrder, $first: Int, $after: String) {
-      places(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {
-        totalCount
-      }
-    }
-  `,
-  favorites: gql`
-    query ($first: Int, $after: String) {
-      viewer {
-        favorites(first: $first, after: $after) {
-          totalCount
-        }
-      }
-    }
-  `,
-};
 
 /**
  * The first page of a list has come anew. Where it ends elsewhere than before, the pages that follow do not
@@ -89,12 +120,9 @@ const counts: Record<string, ReturnType<typeof gql>> = {
  */
 export const keepTogether: UpdateResolver = (_parent, args, cache, { parentKey, fieldName }) => {
   if (!isFirstPage({ arguments: args })) return;
-  const pages = pagesOf(cache, parentKey, fieldName).filter(
-    (page) => listOf(page.arguments) === listOf(args),
-  );
-  const later = pages.filter((page) => !isFirstPage(page));
-  const end = cache.resolve(cache.resolve(parentKey, fieldName, args) as Entity, 'pageInfo');
-  const cursor = cache.resolve(end as Entity, 'endCursor');
-  if (later.some((page) => page.arguments?.after === cursor)) return;
-  for (const page of later) cache.invalidate(parentKey, fieldName, page.arguments);
+  const pages = pagesOfList(cache, parentKey, fieldName, args);
+  const kept = connected(cache, parentKey, pages);
+  for (const page of pages) {
+    if (!kept.includes(page)) cache.invalidate(parentKey, fieldName, page.arguments);
+  }
 };
