@@ -67,6 +67,8 @@ export function PlacePage({ totalCount, announce, lit, onLight, ...props }: Plac
   /** How many there were when more were asked for, and whether those have come. */
   const [before, setBefore] = useState<number>();
   const arrived = useRef(true);
+  /** Whether the button was pressed, or had the focus: where more come by themselves, the window must not move. */
+  const wanted = useRef(false);
   const firstNew = useRef<HTMLLIElement>(null);
   const button = useRef<HTMLButtonElement>(null);
 
@@ -75,21 +77,29 @@ export function PlacePage({ totalCount, announce, lit, onLight, ...props }: Plac
     arrived.current = true;
     // Unless it has gone elsewhere meanwhile.
     const focused = document.activeElement;
-    if (focused === button.current || focused === document.body) firstNew.current?.focus();
+    const isHere = focused === document.body ? wanted.current : focused === button.current;
+    if (isHere) firstNew.current?.focus();
     announce(`Now showing ${shown} of ${totalCount} places`);
   }, [announce, before, shown, totalCount]);
 
-  function showMore() {
+  function showMore(isPressed: boolean) {
     setBefore(shown);
     arrived.current = false;
+    wanted.current = isPressed || document.activeElement === button.current;
     if (after === pageInfo.endCursor) load({ requestPolicy: 'network-only' });
     else setAfter(pageInfo.endCursor);
+  }
+
+  function press() {
+    if (fetching) wanted.current = true;
+    else showMore(true);
   }
 
   // Those who scroll get more before they come to the end. After some pages they are asked, as there would
   // be no end, and nothing to be reached below it.
   const end = useInView<HTMLLIElement>(() => {
-    if (!fetching && !error && arrived.current && shown < unasked) showMore();
+    const isAsked = fetching || error || after === pageInfo.endCursor;
+    if (!isAsked && shown < unasked) showMore(false);
   });
 
   return (
@@ -119,7 +129,7 @@ export function PlacePage({ totalCount, announce, lit, onLight, ...props }: Plac
       {pageInfo.hasNextPage && (
         <li ref={end} className={styles.end}>
           {error && <ErrorMessage error={error} />}
-          <Button ref={button} onClick={fetching ? undefined : showMore} busy={fetching}>
+          <Button ref={button} onClick={press} busy={fetching}>
             {fetching ? 'Loading…' : 'Show more'}
           </Button>
           <p className={styles.count}>

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { ask, createPlace, newName, updatePlace } from './arrange';
-import { asked, open, openFollowed, openSlowly, visitSignedIn, withBrowser } from './browser';
+import { asked, hold, open, openFollowed, openSlowly, visitSignedIn, withBrowser } from './browser';
 
 withBrowser();
 
@@ -172,9 +172,21 @@ test('what others add waits to be shown, and what they change and remove is seen
   expect(complaints).toEqual([]);
 });
 
-test('more places come by themselves when somebody scrolls', async () => {
+test('more places come by themselves when somebody scrolls, and the window stays where it is', async () => {
   const { page, operations } = await visitSignedIn();
+  await openFollowed(page);
+  const answer = await hold(page, 'PlacePage');
   await cards(page).last().scrollIntoViewIfNeeded();
-  await cards(page).nth(39).waitFor();
-  expect(operations.filter((name) => name === 'PlacePage')).not.toEqual([]);
+  await page.getByRole('button', { name: 'Loading…' }).waitFor();
+  const scrolled = () => page.evaluate(() => scrollY);
+  const before = await scrolled();
+  expect(before).toBeGreaterThan(0);
+  answer();
+  await page
+    .getByRole('status')
+    .getByText(/^Now showing 40 of/)
+    .waitFor();
+  expect(await cards(page).count()).toBe(40);
+  expect(await scrolled()).toBe(before);
+  expect(operations.filter((name) => name === 'PlacePage')).toEqual(['PlacePage']);
 });
