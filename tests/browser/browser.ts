@@ -6,7 +6,6 @@ import {
   type Route,
 } from 'playwright-core';
 import { afterAll, beforeAll, inject, onTestFinished } from 'vitest';
-import { signedInCookie } from '../support/http';
 
 /** The one of the npm package runs on bare Linux; elsewhere one that is installed, by its usual names. */
 async function launch(): Promise<Browser> {
@@ -105,14 +104,12 @@ export async function visitSignedIn(
   person: 'ada' | 'grace' = 'ada',
 ) {
   const visited = await visit(options);
-  // By the way of the form, which has stories of its own, it takes twice as long.
-  const cookies = (await signedInCookie(`${person}@example.com`)).split('; ');
-  await visited.context.addCookies(
-    cookies.map((cookie) => {
-      const [name = '', value = ''] = cookie.split('=', 2);
-      return { name, value, url: inject('appURL'), httpOnly: true, sameSite: 'Lax' };
-    }),
-  );
+  // The form has stories of its own.
+  const { request } = visited.context;
+  const { csrfToken } = await (await request.get('/api/auth/csrf')).json();
+  await request.post('/api/auth/callback/credentials', {
+    form: { csrfToken, email: `${person}@example.com`, password: 'places-demo', json: 'true' },
+  });
   await open(visited.page, '/');
   await visited.page.getByRole('heading', { name: 'All places' }).waitFor();
   return visited;
