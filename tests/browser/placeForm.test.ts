@@ -16,6 +16,21 @@ test('a click on the map says where a place is', async () => {
   expect(complaints).toEqual([]);
 });
 
+test('the position of the device fills in the coordinates, or says why it does not', async () => {
+  const { context, page, complaints } = await visitSignedIn();
+  await open(page, '/places/new');
+  await page.getByRole('button', { name: 'Use my position' }).click();
+  await page.getByText('Your browser may not tell where you are.').waitFor();
+  await context.grantPermissions(['geolocation']);
+  await context.setGeolocation({ latitude: 46.948, longitude: -7.4474, accuracy: 12 });
+  await page.getByRole('button', { name: 'Use my position' }).click();
+  await page.getByText('Found, to about 12 metres.').waitFor();
+  expect(await page.getByLabel('Latitude').inputValue()).toBe('46.948');
+  expect(await page.getByLabel('Longitude').inputValue()).toBe('-7.4474');
+  await page.locator('.leaflet-marker-icon').waitFor();
+  expect(complaints).toEqual([]);
+});
+
 test('a picture is shown before it is saved, and an address without one is told', async () => {
   const { page } = await visitSignedIn();
   await open(page, '/places/new');
@@ -88,7 +103,8 @@ describe('who leaves with something typed', () => {
     await page.waitForURL('/places/new');
     await name.fill('Castle');
     const stays = async () => {
-      await page.waitForURL('/places/new');
+      // As the page sees it: the browser's word of it can be from before.
+      await page.waitForFunction(() => location.pathname === '/places/new');
       expect(await name.inputValue()).toBe('Castle');
     };
     return { context, page, asked, stays };
