@@ -6,13 +6,12 @@ import styles from './DeveloperGuide.module.css';
 import { ErrorCodes } from './ErrorCodes';
 import { entryAddress } from './entryAddress';
 import { Link } from './Link';
+import { useHasPlayground } from './playground';
 import { Sections } from './Sections';
 
 export interface DeveloperGuideProps {
   /** Where the API answers, in full. */
   endpoint: string;
-  /** Whether this server shows its schema and the playground. */
-  introspection: boolean;
   limits: ApiLimitsProps;
 }
 
@@ -20,7 +19,8 @@ export interface DeveloperGuideProps {
 const tokens = entryAddress('/sign-in', '/settings#tokens');
 
 /** How to call the API, from the token to the last error code. */
-export function DeveloperGuide({ endpoint, introspection, limits }: DeveloperGuideProps) {
+export function DeveloperGuide({ endpoint, limits }: DeveloperGuideProps) {
+  const hasPlayground = useHasPlayground();
   const examples = apiExamples(endpoint);
   const sections = [
     {
@@ -130,7 +130,7 @@ export function DeveloperGuide({ endpoint, introspection, limits }: DeveloperGui
           <ButtonLink href={tokens} look="primary">
             Get a token
           </ButtonLink>
-          {introspection && (
+          {hasPlayground && (
             <>
               <ButtonLink href="/api/graphql">Open the playground</ButtonLink>
               <ButtonLink href="/api/schema">Read the schema</ButtonLink>

@@ -2,6 +2,7 @@ import Head from 'next/head';
 import type { ReactNode } from 'react';
 import { Link } from './Link';
 import styles from './Page.module.css';
+import { useHasPlayground } from './playground';
 import { SiteHeader, type SiteHeaderProps } from './SiteHeader';
 
 interface PageProps extends SiteHeaderProps {
@@ -12,6 +13,7 @@ interface PageProps extends SiteHeaderProps {
 
 /** What all pages have around their own content. */
 export function Page({ title, wide = false, children, ...header }: PageProps) {
+  const hasPlayground = useHasPlayground();
   return (
     <div className={styles.page}>
       <Head>
@@ -32,7 +34,7 @@ export function Page({ title, wide = false, children, ...header }: PageProps) {
         <p>Places, a directory kept by the people who use it</p>
         <p className={styles.links}>
           <Link href="/developers">Developers</Link>
-          <a href="/api/graphql">Playground</a>
+          {hasPlayground && <a href="/api/graphql">Playground</a>}
         </p>
       </footer>
     </div>

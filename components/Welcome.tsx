@@ -1,6 +1,7 @@
 import { useRouter } from 'next/router';
 import { ButtonLink } from './Button';
 import { entryAddress } from './entryAddress';
+import { useHasPlayground } from './playground';
 import styles from './Welcome.module.css';
 
 const question = `{
@@ -27,6 +28,7 @@ const answer = `{
 /** What Places is, for those who are not signed in. */
 export function Welcome() {
   const { asPath } = useRouter();
+  const hasPlayground = useHasPlayground();
   return (
     <div className={styles.welcome}>
       <section className={styles.hero}>
@@ -78,9 +80,11 @@ export function Welcome() {
           </p>
           <div className={styles.actions}>
             <ButtonLink href="/developers">Read the guide</ButtonLink>
-            <ButtonLink href="/api/graphql" look="quiet">
-              Explore the API
-            </ButtonLink>
+            {hasPlayground && (
+              <ButtonLink href="/api/graphql" look="quiet">
+                Explore the API
+              </ButtonLink>
+            )}
           </div>
         </div>
         <div aria-hidden="true" className={styles.dialogue}>

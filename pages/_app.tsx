@@ -3,15 +3,18 @@ import type { AppProps } from 'next/app';
 import { useRouter } from 'next/router';
 import { useEffect } from 'react';
 import { ConnectionStatus } from '../components/ConnectionStatus';
+import { PlaygroundProvider } from '../components/playground';
 import { ViewerClientProvider } from '../components/viewerClient';
 import type { PageProps } from './api/graphql';
 
 export default function App({ Component, pageProps }: AppProps<Partial<PageProps>>) {
-  const { state, viewerKey = '', ...props } = pageProps;
+  const { state, viewerKey = '', playground = false, ...props } = pageProps;
   useFocusOnNavigation();
   return (
     <ViewerClientProvider viewerKey={viewerKey} state={state}>
-      <Component {...props} />
+      <PlaygroundProvider value={playground}>
+        <Component {...props} />
+      </PlaygroundProvider>
       <ConnectionStatus />
     </ViewerClientProvider>
   );

@@ -18,11 +18,9 @@ const DevelopersQuery = graphql(`
 
 export const getServerSideProps = (async (request) => {
   const { props } = await loadPage(request, DevelopersQuery, {});
-  const { INTROSPECTION, NEXTAUTH_URL } = environment();
   const { streams, ...rest } = limits;
   const guide: DeveloperGuideProps = {
-    endpoint: new URL('/api/graphql', NEXTAUTH_URL).href,
-    introspection: INTROSPECTION,
+    endpoint: new URL('/api/graphql', environment().NEXTAUTH_URL).href,
     limits: {
       request: rest,
       pageSize: maxPageSize,

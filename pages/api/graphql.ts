@@ -143,6 +143,8 @@ export type PageProps = {
   viewerKey: string;
   /** The token that next-auth's forms carry. */
   csrfToken: string;
+  /** Whether there is a playground to lead to. */
+  playground: boolean;
 };
 
 /**
@@ -188,7 +190,12 @@ export async function loadPage<Data, Variables extends AnyVariables>(
   if (error?.networkError || failed('INTERNAL_SERVER_ERROR')) page.res.statusCode = 500;
   // A session that does not hold any more makes a guest.
   const viewerKey = session && !failed('UNAUTHORIZED') ? viewerKeyOf(session) : '';
-  const props: PageProps = { state, viewerKey, csrfToken: csrfTokenOf(page) };
+  const props: PageProps = {
+    state,
+    viewerKey,
+    csrfToken: csrfTokenOf(page),
+    playground: environment().INTROSPECTION,
+  };
   return { data, error, props };
 }
 

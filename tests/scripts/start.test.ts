@@ -197,6 +197,19 @@ test('a database of one’s own gets no demo data, and nothing is kept beside it
   await database.close();
 });
 
+test('where there is no playground, nothing leads to it', async () => {
+  const { command, url } = await startApp({ INTROSPECTION: 'false' });
+  expect((await fetch(`${url}/api/graphql`, { headers: { Accept: 'text/html' } })).status).not.toBe(
+    200,
+  );
+  for (const path of ['/', '/developers', '/goodbye']) {
+    const page = await (await fetch(url + path)).text();
+    expect(page).toContain('href="/developers"');
+    expect(page).not.toContain('href="/api/graphql"');
+  }
+  await stop(command, 'SIGTERM');
+});
+
 test('who signs in while the database is away is told nothing of it', async () => {
   const database = await startServer({ dataDir: await temporaryDirectory() });
   const { command, url } = await startApp({
