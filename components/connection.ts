@@ -36,15 +36,16 @@ export function watchConnection(signedIn: boolean) {
     },
     onResult(result) {
       const { kind, key, context } = result.operation;
+      const last = shown.get(key);
       // Who wants to change something reads in that place why it is refused.
       const hasEnded = signedIn && kind !== 'mutation' && isUnauthorized(result);
       if (result.error?.networkError || hasEnded) {
         report(hasEnded ? 'sessionEnded' : 'offline');
-        const last = shown.get(key);
         return last && { ...last, stale: false };
       }
-      if (kind === 'query' && result.data) shown.set(key, result);
       if (context.meta?.cacheOutcome !== 'hit') report(null);
+      if (result.error && last) return { ...last, stale: false, error: result.error };
+      if (kind === 'query' && result.data) shown.set(key, result);
     },
   });
 

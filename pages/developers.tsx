@@ -2,6 +2,7 @@ import type { GetServerSideProps, InferGetServerSidePropsType } from 'next';
 import { useQuery } from 'urql';
 import { DeveloperGuide, type DeveloperGuideProps } from '../components/DeveloperGuide';
 import { graphql } from '../components/graphql';
+import { LoadFailure } from '../components/LoadFailure';
 import { Page } from '../components/Page';
 import { environment } from '../environment';
 import { limits } from '../graphql/limits';
@@ -34,9 +35,10 @@ export const getServerSideProps = (async (request) => {
 type DevelopersProps = InferGetServerSidePropsType<typeof getServerSideProps>;
 
 export default function DevelopersPage({ csrfToken, guide }: DevelopersProps) {
-  const [{ data }] = useQuery({ query: DevelopersQuery });
+  const [{ data, error }, load] = useQuery({ query: DevelopersQuery });
   return (
     <Page title="Developers" viewer={data?.viewer} csrfToken={csrfToken}>
+      {error && <LoadFailure error={error} load={load} />}
       <DeveloperGuide {...guide} />
     </Page>
   );

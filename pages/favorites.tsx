@@ -1,9 +1,8 @@
 import type { GetServerSideProps, InferGetServerSidePropsType } from 'next';
 import { useQuery } from 'urql';
-import { Button } from '../components/Button';
-import { ErrorMessage } from '../components/ErrorMessage';
 import { FavoriteList } from '../components/FavoriteList';
 import { graphql } from '../components/graphql';
+import { LoadFailure } from '../components/LoadFailure';
 import { Page } from '../components/Page';
 import { PlaceListSkeleton } from '../components/PlaceList';
 import { loadPage, type PageProps, signInFirst } from './api/graphql';
@@ -28,11 +27,7 @@ export default function FavoritesPage({ csrfToken }: FavoritesProps) {
   const [{ data, error }, load] = useQuery({ query: FavoritesQuery });
   return (
     <Page title="Favourites" viewer={data?.viewer} csrfToken={csrfToken}>
-      {error && (
-        <ErrorMessage error={error}>
-          <Button onClick={() => load({ requestPolicy: 'network-only' })}>Try again</Button>
-        </ErrorMessage>
-      )}
+      {error && <LoadFailure error={error} load={load} />}
       {data?.viewer && <FavoriteList viewer={data.viewer} />}
       {!data && !error && <PlaceListSkeleton />}
     </Page>

@@ -1,9 +1,8 @@
 import type { GetServerSideProps, InferGetServerSidePropsType } from 'next';
 import { useState } from 'react';
 import { useQuery } from 'urql';
-import { Button } from '../components/Button';
-import { ErrorMessage } from '../components/ErrorMessage';
 import { graphql } from '../components/graphql';
+import { LoadFailure } from '../components/LoadFailure';
 import { type MapTiles, MapTilesProvider } from '../components/mapTiles';
 import { Page } from '../components/Page';
 import { PlaceExplorer } from '../components/PlaceExplorer';
@@ -59,11 +58,7 @@ export default function IndexPage({ csrfToken, tiles }: IndexProps) {
           variables={answered}
           stale={fetching || stale}
         >
-          {error && (
-            <ErrorMessage error={error}>
-              <Button onClick={() => load({ requestPolicy: 'network-only' })}>Try again</Button>
-            </ErrorMessage>
-          )}
+          {error && <LoadFailure error={error} load={load} />}
         </PlaceExplorer>
       </MapTilesProvider>
     </Page>

@@ -1,9 +1,8 @@
 import type { GetServerSideProps, InferGetServerSidePropsType } from 'next';
 import { useQuery } from 'urql';
-import { Button } from '../../components/Button';
 import { CommentList } from '../../components/CommentList';
-import { ErrorMessage } from '../../components/ErrorMessage';
 import { graphql } from '../../components/graphql';
+import { LoadFailure } from '../../components/LoadFailure';
 import { type MapTiles, MapTilesProvider } from '../../components/mapTiles';
 import { Notice } from '../../components/Notice';
 import { Page } from '../../components/Page';
@@ -44,11 +43,7 @@ export default function PlacePage({ id, csrfToken, tiles }: PlacePageProps) {
   const place = data?.place;
   return (
     <Page title={place?.name} viewer={data?.viewer} csrfToken={csrfToken}>
-      {error && (
-        <ErrorMessage error={error}>
-          <Button onClick={() => load({ requestPolicy: 'network-only' })}>Try again</Button>
-        </ErrorMessage>
-      )}
+      {error && <LoadFailure error={error} load={load} />}
       {place && (
         <div className={styles.columns}>
           <MapTilesProvider value={tiles}>

@@ -3,6 +3,7 @@ import { useQuery } from 'urql';
 import { AddPlaceForm } from '../../components/AddPlaceForm';
 import { FormPage } from '../../components/FormPage';
 import { graphql } from '../../components/graphql';
+import { LoadFailure } from '../../components/LoadFailure';
 import { type MapTiles, MapTilesProvider } from '../../components/mapTiles';
 import { loadPage, mapTiles, type PageProps, signInFirst } from '../api/graphql';
 
@@ -22,9 +23,10 @@ export const getServerSideProps = (async (request) => {
 type NewPlaceProps = InferGetServerSidePropsType<typeof getServerSideProps>;
 
 export default function NewPlacePage({ csrfToken, tiles }: NewPlaceProps) {
-  const [{ data }] = useQuery({ query: NewPlaceQuery });
+  const [{ data, error }, load] = useQuery({ query: NewPlaceQuery });
   return (
     <FormPage title="Add a place" viewer={data?.viewer} csrfToken={csrfToken}>
+      {error && <LoadFailure error={error} load={load} />}
       <MapTilesProvider value={tiles}>
         <AddPlaceForm />
       </MapTilesProvider>

@@ -2,9 +2,9 @@ import type { GetServerSideProps, InferGetServerSidePropsType } from 'next';
 import { useQuery } from 'urql';
 import { ButtonLink } from '../../../components/Button';
 import { EditPlaceForm } from '../../../components/EditPlaceForm';
-import { ErrorMessage } from '../../../components/ErrorMessage';
 import { FormPage } from '../../../components/FormPage';
 import { graphql } from '../../../components/graphql';
+import { LoadFailure } from '../../../components/LoadFailure';
 import { type MapTiles, MapTilesProvider } from '../../../components/mapTiles';
 import { loadPage, mapTiles, type PageProps, signInFirst } from '../../api/graphql';
 
@@ -32,11 +32,11 @@ export const getServerSideProps = (async (request) => {
 type EditPlaceProps = InferGetServerSidePropsType<typeof getServerSideProps>;
 
 export default function EditPlacePage({ csrfToken, id, tiles }: EditPlaceProps) {
-  const [{ data, error }] = useQuery({ query: EditPlaceQuery, variables: { id } });
+  const [{ data, error }, load] = useQuery({ query: EditPlaceQuery, variables: { id } });
   const place = data?.place;
   return (
     <FormPage title="Edit place" viewer={data?.viewer} csrfToken={csrfToken}>
-      {error && <ErrorMessage error={error} />}
+      {error && <LoadFailure error={error} load={load} />}
       {place?.viewerCanUpdate && (
         <MapTilesProvider value={tiles}>
           <EditPlaceForm place={place} />
