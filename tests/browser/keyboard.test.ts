@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { createPlace, newName } from './arrange';
-import { openFollowed, visitSignedIn, withBrowser } from './browser';
+import { open, openFollowed, visitSignedIn, withBrowser } from './browser';
 
 withBrowser();
 
@@ -54,4 +54,29 @@ test('a place is opened, favourited and commented on by keyboard alone', async (
   await page.keyboard.press('Space');
   await expect.poll(() => small.getAttribute('aria-pressed')).toBe('false');
   expect(complaints).toEqual([]);
+});
+
+test('what has the focus on a phone is not beneath what is said at the bottom', async () => {
+  const { context, page } = await visitSignedIn({ viewport: { width: 320, height: 640 } });
+  await open(page, '/settings');
+  await context.setOffline(true);
+  const bar = page.getByRole('status').filter({ hasText: 'You are offline' });
+  await bar.getByRole('button').waitFor();
+  const covered: string[] = [];
+  for (let count = 0; count < 40; count += 1) {
+    await page.keyboard.press('Tab');
+    const { name, gap } = await bar.evaluate((bar) => {
+      const focused = document.activeElement;
+      const isOwn = bar.contains(focused);
+      const bottom = isOwn || !focused ? 0 : focused.getBoundingClientRect().bottom;
+      return {
+        name: isOwn ? 'bar' : `${focused?.textContent} ${focused?.getAttribute('name')}`,
+        gap: bar.getBoundingClientRect().top - bottom,
+      };
+    });
+    if (name === 'bar') break;
+    if (gap < 0) covered.push(name);
+  }
+  expect(await bar.evaluate((bar) => bar.contains(document.activeElement))).toBe(true);
+  expect(covered).toEqual([]);
 });
