@@ -4,6 +4,7 @@ import { useRouter } from 'next/router';
 import { useEffect } from 'react';
 import { ConnectionStatus } from '../components/ConnectionStatus';
 import { PlaygroundProvider } from '../components/playground';
+import { RouteProgress } from '../components/RouteProgress';
 import { ViewerClientProvider } from '../components/viewerClient';
 import type { PageProps } from './api/graphql';
 
@@ -11,12 +12,15 @@ export default function App({ Component, pageProps }: AppProps<Partial<PageProps
   const { state, viewerKey = '', playground = false, ...props } = pageProps;
   useFocusOnNavigation();
   return (
-    <ViewerClientProvider viewerKey={viewerKey} state={state}>
-      <PlaygroundProvider value={playground}>
-        <Component {...props} />
-      </PlaygroundProvider>
-      <ConnectionStatus />
-    </ViewerClientProvider>
+    <>
+      <RouteProgress />
+      <ViewerClientProvider viewerKey={viewerKey} state={state}>
+        <PlaygroundProvider value={playground}>
+          <Component {...props} />
+        </PlaygroundProvider>
+        <ConnectionStatus />
+      </ViewerClientProvider>
+    </>
   );
 }
 

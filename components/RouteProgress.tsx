@@ -1,0 +1,47 @@
+import { useRouter } from 'next/router';
+import { useEffect, useState } from 'react';
+import styles from './RouteProgress.module.css';
+
+/** Milliseconds after which those who listen wonder whether anything happens. */
+const long = 1000;
+
+/** A line across the top while another page is on its way, which is drawn when that takes a moment. */
+export function RouteProgress() {
+  const { events } = useRouter();
+  const [wait, setWait] = useState<'none' | 'short' | 'long'>('none');
+
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout>;
+    function start(_url: string, { shallow }: { shallow: boolean }) {
+      // The page itself shows that it asks for something else.
+      if (shallow) return;
+      clearTimeout(timer);
+      timer = setTimeout(() => setWait('long'), long);
+      setWait('short');
+    }
+    function end() {
+      clearTimeout(timer);
+      setWait('none');
+    }
+    events.on('routeChangeStart', start);
+    events.on('routeChangeComplete', end);
+    events.on('routeChangeError', end);
+    return () => {
+      clearTimeout(timer);
+      events.off('routeChangeStart', start);
+      events.off('routeChangeComplete', end);
+      events.off('routeChangeError', end);
+    };
+  }, [events]);
+
+  return (
+    <>
+      {wait !== 'none' && (
+        <div role="progressbar" aria-label="Loading the page" className={styles.line} />
+      )}
+      <p role="status" className="visually-hidden">
+        {wait === 'long' && 'Loading the page…'}
+      </p>
+    </>
+  );
+}
