@@ -1,4 +1,3 @@
-import { useRef } from 'react';
 import { useMutation } from 'urql';
 import { Button } from './Button';
 import styles from './CommentForm.module.css';
@@ -7,6 +6,7 @@ import './CommentItem';
 import { Field } from './Field';
 import { Form } from './Form';
 import { graphql } from './graphql';
+import { useIdempotencyKey } from './useIdempotencyKey';
 
 const AddCommentMutation = graphql(`
   mutation AddComment($input: AddCommentInput!) {
@@ -23,22 +23,18 @@ const AddCommentMutation = graphql(`
   }
 `);
 
-/** What a text is known by: sent twice, it is still one comment. `randomUUID` is not there on plain http. */
-const newKey = () => crypto.getRandomValues(new Uint32Array(4)).join('-');
-
 /** Says something about a place. The comment is in the list at once; when it is refused, the text is back. */
 export function CommentForm({ placeId }: { placeId: string }) {
   const [{ error, fetching }, addComment] = useMutation(AddCommentMutation);
-  const attempt = useRef({ text: '', key: '' });
+  const { keyOf, forget } = useIdempotencyKey();
 
   async function send(typed: FormData, form: HTMLFormElement) {
     const text = String(typed.get('text'));
-    if (attempt.current.text !== text) attempt.current = { text, key: newKey() };
     form.reset();
-    const input = { placeId, text, idempotencyKey: attempt.current.key };
-    const { data } = await addComment({ input });
+    const idempotencyKey = keyOf({ placeId, text });
+    const { data } = await addComment({ input: { placeId, text, idempotencyKey } });
     const field = form.elements.namedItem('text');
-    if (data?.addComment) attempt.current = { text: '', key: '' };
+    if (data?.addComment) forget();
     else if (field instanceof HTMLTextAreaElement) field.value ||= text;
   }
 

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { newName } from './arrange';
+import { ask, newName } from './arrange';
 import {
   accountMenu,
   asked,
@@ -133,6 +133,42 @@ test('a form that is sent twice adds one place', async () => {
   await open(page, '/');
   const found = (await names(page)).filter((shown) => shown === name);
   expect(found).toEqual([name]);
+});
+
+test('a place whose answer was lost is not added twice, and what is corrected then is not lost', async () => {
+  const { page } = await visitSignedIn();
+  const name = newName('Lighthouse');
+  await fillPlace(page, name);
+  let lost = 0;
+  await page.route('**/api/graphql', async (route) => {
+    if (route.request().postDataJSON().operationName !== 'AddPlace' || lost === 2) {
+      await route.continue();
+      return;
+    }
+    await route.fetch();
+    lost += 1;
+    await route.abort();
+  });
+  const unreachable = page.getByRole('main').getByRole('alert').getByText('cannot be reached');
+  for (const attempt of [1, 2]) {
+    await submit(page);
+    await expect.poll(() => lost).toBe(attempt);
+    await unreachable.waitFor();
+  }
+  await page.getByRole('textbox', { name: 'Location' }).fill('Thun, Switzerland');
+  await submit(page);
+  await added(page, name);
+  await page.getByRole('main').getByText('Thun, Switzerland').first().waitFor();
+
+  const { places } = await ask(
+    'ada',
+    'query ($filter: PlaceFilter) { places(first: 5, filter: $filter) { nodes { location } } }',
+    { filter: { search: name } },
+  );
+  expect(places.nodes).toEqual([
+    { location: 'Thun, Switzerland' },
+    { location: 'Bern, Switzerland' },
+  ]);
 });
 
 test('coordinates that are no numbers, or half of them, are told before they are sent', async () => {
