@@ -30,8 +30,11 @@ export function NewPlaces({ filter }: { filter?: PlaceFilter | null }) {
   const [added, setAdded] = useState<readonly string[]>([]);
   useLive(PlaceChangedSubscription, { filter }, ({ placeChanged }) => {
     if (!placeChanged || placeChanged.kind === 'UPDATED') return;
-    const others = added.filter((id) => id !== placeChanged.id);
-    setAdded(placeChanged.kind === 'CREATED' ? [...others, placeChanged.id] : others);
+    const { kind, id } = placeChanged;
+    setAdded((added) => {
+      const others = added.filter((other) => other !== id);
+      return kind === 'CREATED' ? [...others, id] : others;
+    });
   });
 
   function show() {
