@@ -19,10 +19,27 @@ const isBrowser = typeof window !== 'undefined';
 /** While a page is rendered on the server all that it asks has been answered, and nothing else is asked. */
 const silent: Exchange = () => () => empty;
 
+/**
+ * When these answers came, in milliseconds of `performance.now`. Those that the server rendered into the first
+ * page came with it, which may be long before its scripts.
+ */
+function timeOf(state: PageState | undefined) {
+  const now = performance.now();
+  if (!isBrowser || !state || state !== window.__NEXT_DATA__.props.pageProps?.state) return now;
+  const [page] = performance.getEntriesByType('navigation');
+  return page instanceof PerformanceNavigationTiming ? page.responseStart : now;
+}
+
 /** A client of the API for one viewer: it remembers answers, so it must not outlive that viewer's stay. */
 export function createClient(viewerKey: string, state?: PageState) {
   const answers = pageAnswers(state);
   const connection = watchConnection(viewerKey !== '');
+  let answeredAt = timeOf(state);
+  const clock = mapExchange({
+    onResult({ operation }) {
+      if (operation.kind === 'query') answeredAt = performance.now();
+    },
+  });
   const client = new Client({
     url: '/api/graphql',
     preferGetMethod: false,
@@ -35,6 +52,7 @@ export function createClient(viewerKey: string, state?: PageState) {
       cache(),
       connection.session,
       answers.answer,
+      clock,
       isBrowser ? fetchExchange : silent,
     ],
   });
@@ -42,7 +60,12 @@ export function createClient(viewerKey: string, state?: PageState) {
     client,
     connection,
     /** Takes the answers that came with the next page of the same viewer. */
-    add: answers.add,
+    add(state: PageState) {
+      answers.add(state);
+      answeredAt = performance.now();
+    },
+    /** When the last answer came, in milliseconds of `performance.now`. */
+    answeredAt: () => answeredAt,
     /** Has what is shown take the answers that it did not have to ask for. */
     show() {
       for (const query of answers.active()) {

@@ -7,6 +7,9 @@ import { useViewerClient } from './viewerClient';
 /** Nobody looks at a tab that has been in the background for longer, in milliseconds. */
 const patience = 30_000;
 
+/** So soon after an answer a stream is open as a rule: to ask again for each page would double the work. */
+const gap = 5_000;
+
 /** How long after so many failures it is tried again, in milliseconds: not by all browsers at once. */
 const delay = (failures: number) => Math.min(30_000, 500 * 2 ** failures) * (0.5 + Math.random());
 
@@ -20,7 +23,7 @@ export function useLive<Data, Variables extends AnyVariables>(
   variables: Variables,
   onEvent: (data: Data) => void = () => {},
 ) {
-  const { client, connection, refetch } = useViewerClient();
+  const { client, connection, refetch, answeredAt } = useViewerClient();
   const tell = useEffectEvent(onEvent);
   const key = JSON.stringify(variables);
 
@@ -28,7 +31,8 @@ export function useLive<Data, Variables extends AnyVariables>(
     let close: (() => void) | undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let failures = 0;
-    let missed = false;
+    const since = answeredAt();
+    let missed = document.visibilityState !== 'visible';
     let refused = false;
 
     function open() {
@@ -40,7 +44,7 @@ export function useLive<Data, Variables extends AnyVariables>(
           async fetch(...request) {
             const response = await fetch(...request);
             // Not before: what happens until the stream is open is missed as well.
-            if (missed) refetch();
+            if (missed || performance.now() - since > gap) refetch();
             return response;
           },
         }),
@@ -95,5 +99,5 @@ export function useLive<Data, Variables extends AnyVariables>(
       window.removeEventListener('offline', pause);
       pause();
     };
-  }, [client, connection, refetch, query, key]);
+  }, [client, connection, refetch, answeredAt, query, key]);
 }

@@ -2,7 +2,15 @@ import type { Page } from 'playwright-core';
 import { expect, onTestFinished, test } from 'vitest';
 import { startProxy } from '../support/proxy';
 import { addComment, createPlace, newName } from './arrange';
-import { followed, hold, openFollowed, visitSignedIn, withBrowser } from './browser';
+import {
+  followed,
+  hold,
+  open,
+  openFollowed,
+  openSlowly,
+  visitSignedIn,
+  withBrowser,
+} from './browser';
 
 withBrowser();
 
@@ -48,4 +56,42 @@ test('a window that was cut off says so, and then shows what it has missed', asy
   await far.page.getByRole('heading', { name: 'Comments (3)' }).waitFor();
   expect(near.complaints).toEqual([]);
   expect(far.complaints.filter((complaint) => !isOfNetwork(complaint))).toEqual([]);
+});
+
+test('a page that is opened in the background shows what has happened once it is looked at', async () => {
+  const id = await createPlace(newName('Ferry'));
+  const { page, operations, complaints } = await visitSignedIn();
+  await page.addInitScript(() => {
+    let visibilityState: DocumentVisibilityState = 'hidden';
+    Object.defineProperty(document, 'visibilityState', { get: () => visibilityState });
+    window.addEventListener('focus', () => {
+      visibilityState = 'visible';
+      document.dispatchEvent(new Event('visibilitychange'));
+    });
+  });
+  await open(page, `/places/${id}`);
+  await addComment(id, 'Full on Saturdays.');
+  expect(operations).not.toContain('CommentAdded');
+  expect(await comments(page).count()).toBe(0);
+  const isFollowed = followed(page, 'commentAdded');
+  await page.evaluate(() => window.dispatchEvent(new Event('focus')));
+  await isFollowed;
+  await comments(page).getByText('Full on Saturdays.').waitFor();
+  await page.getByRole('heading', { name: 'Comments (1)' }).waitFor();
+  expect(complaints).toEqual([]);
+});
+
+test('a page whose scripts come late shows what has happened meanwhile', async () => {
+  const id = await createPlace(newName('Ferry'));
+  const { page, complaints } = await visitSignedIn();
+  const go = await openSlowly(page, `/places/${id}`);
+  await page.getByText('Nobody has said anything yet').waitFor();
+  await addComment(id, 'Late today.');
+  await page.evaluate(() => {
+    const later = performance.now() + 60_000;
+    performance.now = () => later;
+  });
+  await go();
+  await comments(page).getByText('Late today.').waitFor();
+  expect(complaints).toEqual([]);
 });
