@@ -19,6 +19,7 @@ export function cachedClient(answers: Answers) {
   /** The names of the operations that the API was asked for. */
   const asked: string[] = [];
   const shown = new Map<number, Operation>();
+  let turn: Promise<unknown> = Promise.resolve();
 
   async function answer(operation: Operation) {
     const [definition] = operation.query.definitions;
@@ -26,6 +27,7 @@ export function cachedClient(answers: Answers) {
     asked.push(definition.name?.value ?? '');
     const [field] = definition.selectionSet.selections;
     const name = field && 'name' in field ? field.name.value : '';
+    await turn;
     try {
       return makeResult(operation, {
         data: { [name]: await answers[name]?.(operation.variables ?? {}) },
@@ -72,6 +74,14 @@ export function cachedClient(answers: Answers) {
           if (last) shown.delete(last.operation.key);
         },
       };
+    },
+    /** Has the API take its time from now on, until the function that is returned is called. */
+    hold() {
+      let open: (value?: unknown) => void = () => {};
+      turn = new Promise((resolve) => {
+        open = resolve;
+      });
+      return () => open();
     },
     /** Asks anew for all that is shown. */
     refetch() {
