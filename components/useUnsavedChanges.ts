@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect, useEffectEvent } from 'react';
 
 const question = 'Leave this page? What you typed is not saved.';
 
@@ -7,6 +7,8 @@ const position = () => window.navigation?.currentEntry?.index ?? 0;
 
 /** Asks before what was typed is lost, by whatever way the page is left. `isChanged` is asked at that time. */
 export function useUnsavedChanges(isChanged: () => boolean) {
+  const isLost = useEffectEvent(isChanged);
+  // Once: while somebody is asked the address is another page's already.
   useEffect(() => {
     const { pathname, search } = location;
     let here = position();
@@ -14,10 +16,10 @@ export function useUnsavedChanges(isChanged: () => boolean) {
 
     const isHere = (url: Location | HTMLAnchorElement) =>
       url.pathname === pathname && url.search === search;
-    const mayLeave = () => !isChanged() || window.confirm(question);
+    const mayLeave = () => !isLost() || window.confirm(question);
 
     function onUnload(event: BeforeUnloadEvent) {
-      if (isChanged()) event.preventDefault();
+      if (isLost()) event.preventDefault();
     }
 
     // Before the router hears of it: what it has begun cannot be stopped without an error.
@@ -52,5 +54,5 @@ export function useUnsavedChanges(isChanged: () => boolean) {
       document.removeEventListener('click', onClick, true);
       window.removeEventListener('popstate', onPop, true);
     };
-  }, [isChanged]);
+  }, []);
 }

@@ -103,8 +103,9 @@ describe('who leaves with something typed', () => {
     await page.waitForURL('/places/new');
     await name.fill('Castle');
     const stays = async () => {
-      // As the page sees it: the browser's word of it can be from before.
+      // The page is there before the browser says so, which the next way is counted from.
       await page.waitForFunction(() => location.pathname === '/places/new');
+      await page.waitForURL('/places/new');
       expect(await name.inputValue()).toBe('Castle');
     };
     return { context, page, asked, stays };
@@ -117,22 +118,24 @@ describe('who leaves with something typed', () => {
     await stays();
   });
 
-  test.each(['goBack', 'goForward'] as const)(
-    'by %s is asked once, and stays where they are',
-    async (go) => {
+  describe.each(['goBack', 'goForward'] as const)('by %s', (go) => {
+    test('is asked once, and stays', async () => {
       const { page, asked, stays } = await visitTyping();
-      for (const questions of [1, 2]) {
-        await page[go]();
-        await expect.poll(() => asked.questions).toBe(questions);
-        await stays();
-      }
+      await page[go]();
+      await expect.poll(() => asked.questions).toBe(1);
+      await stays();
+      expect(asked.questions).toBe(1);
+    });
+
+    test('is asked once, and leaves', async () => {
+      const { page, asked } = await visitTyping();
       asked.leave = true;
       await page[go]();
       await page.getByRole('heading', { name: 'All places' }).waitFor();
       expect(new URL(page.url()).pathname).toBe('/');
-      expect(asked.questions).toBe(3);
-    },
-  );
+      expect(asked.questions).toBe(1);
+    });
+  });
 
   test('by a link to another window is asked nothing', async () => {
     const { context, page, asked, stays } = await visitTyping();
