@@ -41,11 +41,11 @@ const sizes = {
   desktop: { viewport: { width: 1280, height: 900 } },
 };
 
-describe.each(
-  (['light', 'dark'] as const).flatMap((colorScheme) =>
-    (['phone', 'desktop'] as const).map((name) => [colorScheme, name] as const),
-  ),
-)('in %s colours on a %s', (colorScheme, name) => {
+// Contrast is the same on every size, and what fits is the same in all colours.
+describe.each([
+  ['light', 'desktop'],
+  ['dark', 'phone'],
+] as const)('in %s colours on a %s', (colorScheme, name) => {
   // Things in motion have no contrast to measure.
   const options = { colorScheme, reducedMotion: 'reduce', ...sizes[name] } as const;
 
