@@ -135,8 +135,8 @@ export const ring = (centre: Point, least: number, most: number): Area => ({
     const { south, west, height } = cell;
     const middle = { latitude: south + height / 2, longitude: west + height };
     const distance = distanceBetween(centre, middle);
-    // A centimetre for the rounding of the trigonometry.
-    const extent = reach(cell) + 0.01;
+    // A metre for what is rounded: near the other side of the Earth the formula is off by decimetres.
+    const extent = reach(cell) + 1;
     const nearest = Math.max(distance - extent, 0);
     const farthest = Math.min(distance + extent, halfWayAround);
     if (nearest > most || farthest < least) return 'outside';

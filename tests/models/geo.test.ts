@@ -121,6 +121,23 @@ describe('cells', () => {
     );
   });
 
+  test('have every point of a disc whose edge is on the other side of the Earth', () => {
+    const little = fc.double({ min: -0.001, max: 0.001, noNaN: true });
+    fc.assert(
+      fc.property(point, little, (point, off) => {
+        const opposite = {
+          latitude: Math.min(90, Math.max(-90, off - point.latitude)),
+          longitude: point.longitude > 0 ? point.longitude - 180 : point.longitude + 180,
+        };
+        const distance = distanceBetween(opposite, point);
+        expectCovered(ring(opposite, distance, distance), point, true);
+        expectCovered(ring(opposite, 0, distance), point, true);
+        expectCovered(ring(opposite, 0, distance - 0.01), point, false);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
   test('have every point that is in all of several areas', () => {
     const metres = fc.double({ min: 0, max: 20_100_000, noNaN: true });
     fc.assert(
