@@ -51,7 +51,7 @@ export function AccountMenu({ children, csrfToken, ...props }: AccountMenuProps)
     if (relatedTarget && !currentTarget.contains(relatedTarget)) close();
   }
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: whoever got somewhere needs it no more
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is the address that closes it, and is not read
   useLayoutEffect(close, [asPath]);
 
   useEffect(() => {

@@ -53,8 +53,7 @@ export function PlaceExplorer({ search, change, variables, stale, ...props }: Pl
             }
           />
           <OrderChoice order={order} near={near} onOrder={(order) => change({ order })} />
-          {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would have to be named by a legend */}
-          <div role="group" aria-label="Show places in" className={styles.views}>
+          <fieldset aria-label="Show places in" className={styles.views}>
             {(['list', 'map'] as const).map((name) => (
               <Button
                 key={name}
@@ -64,7 +63,7 @@ export function PlaceExplorer({ search, change, variables, stale, ...props }: Pl
                 {name === 'list' ? 'List' : 'Map'}
               </Button>
             ))}
-          </div>
+          </fieldset>
         </div>
         <TagFilter
           popular={found?.tags ?? []}

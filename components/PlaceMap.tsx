@@ -28,7 +28,7 @@ const maxZoom = 13;
 /** A map with the pins of places. Loaded when there is one to be shown: it brings Leaflet along. */
 export function PlaceMap({ label, places, crowds, bounds, lit, ...on }: PlaceMapProps) {
   const tiles = useMapTiles();
-  const frame = useRef<HTMLDivElement>(null);
+  const frame = useRef<HTMLElement>(null);
   const map = useRef<LeafletMap>(null);
   const pins = useRef<Pins>(null);
   /** What is looked at. Where it is the same after a move, the window has only got another size. */
@@ -84,10 +84,7 @@ export function PlaceMap({ label, places, crowds, bounds, lit, ...on }: PlaceMap
     if (!told.current.delete(wanted)) frameAll(map.current);
   }, [wanted]);
 
-  return (
-    // biome-ignore lint/a11y/useSemanticElements: a map is no section of the text, but has to be found
-    <div ref={frame} role="region" aria-label={label} className={styles.frame} />
-  );
+  return <section ref={frame} aria-label={label} className={styles.frame} />;
 }
 
 /** Where a map looks, to eleven metres. */

@@ -17,7 +17,7 @@ function pointIn(form: HTMLFormElement) {
 /** A map that shows the coordinates of the form around it; a click fills them in. */
 export function PointMap() {
   const tiles = useMapTiles();
-  const frame = useRef<HTMLDivElement>(null);
+  const frame = useRef<HTMLElement>(null);
 
   useEffect(() => {
     const form = frame.current?.closest('form');
@@ -48,8 +48,5 @@ export function PointMap() {
     };
   }, [tiles]);
 
-  return (
-    // biome-ignore lint/a11y/useSemanticElements: a map is no section of the text, but has to be found
-    <div ref={frame} role="region" aria-label="Map: click where it is" className={styles.frame} />
-  );
+  return <section ref={frame} aria-label="Map: click where it is" className={styles.frame} />;
 }

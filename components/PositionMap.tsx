@@ -7,7 +7,7 @@ import styles from './PlaceMap.module.css';
 /** A map around one point. Within a page that scrolls it takes neither the wheel nor a finger for itself. */
 export function PositionMap({ label, latitude, longitude }: Point & { label: string }) {
   const tiles = useMapTiles();
-  const frame = useRef<HTMLDivElement>(null);
+  const frame = useRef<HTMLElement>(null);
 
   useEffect(() => {
     if (!frame.current) return;
@@ -19,8 +19,5 @@ export function PositionMap({ label, latitude, longitude }: Point & { label: str
     return () => void map.remove();
   }, [tiles, latitude, longitude]);
 
-  return (
-    // biome-ignore lint/a11y/useSemanticElements: a map is no section of the text, but has to be found
-    <div ref={frame} role="region" aria-label={label} className={styles.frame} />
-  );
+  return <section ref={frame} aria-label={label} className={styles.frame} />;
 }

@@ -32,29 +32,28 @@ export function SearchBox({ q, onSearch }: { q: string; onSearch: (q: string) =>
   }, [text, told]);
 
   return (
-    // biome-ignore lint/a11y/useSemanticElements: React knows no other way to make a form a landmark of searching
-    <form
-      role="search"
-      action="/"
-      onSubmit={(event) => {
-        event.preventDefault();
-        tell();
-      }}
-      className={styles.search}
-    >
-      <input
-        ref={input}
-        type="search"
-        name="q"
-        value={text}
-        onChange={({ target }) => setText(target.value)}
-        aria-label="Search places"
-        placeholder="Search by name, place or tag"
-        autoComplete="off"
-        maxLength={200}
-        dir="auto"
-        className={styles.input}
-      />
-    </form>
+    <search className={styles.search}>
+      <form
+        action="/"
+        onSubmit={(event) => {
+          event.preventDefault();
+          tell();
+        }}
+      >
+        <input
+          ref={input}
+          type="search"
+          name="q"
+          value={text}
+          onChange={({ target }) => setText(target.value)}
+          aria-label="Search places"
+          placeholder="Search by name, place or tag"
+          autoComplete="off"
+          maxLength={200}
+          dir="auto"
+          className={styles.input}
+        />
+      </form>
+    </search>
   );
 }
