@@ -39,8 +39,6 @@ export default defineConfig({
           name: 'app',
           // They share one app, and compare lists in it.
           fileParallelism: false,
-          // Of stories in a browser only: a lost write or a crash that shows up once in two is a fault.
-          retry: process.env.CI ? 2 : 0,
           // After the others, which have all the cores.
           sequence: { groupOrder: 1 },
           include: ['tests/{browser,pages}/**/*.test.ts'],
