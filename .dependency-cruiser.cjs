@@ -1,26 +1,55 @@
-/** Who may know whom: `pages` knows all, `models` and the embedded server know nobody. */
-const rooms = '^(pages|graphql|models|components|tests|embedded-mongodb|scripts)/';
+/**
+ * The direction of imports: ui < features < pages, and models < graphql < server < pages.
+ * CONTRIBUTING.md shows the tree.
+ */
+const directories = '^(pages|server|graphql|models|components|tests|embedded-mongodb|scripts)/';
 
-/** Files of `room` may import each other and, of the rest of the project, only what `allowed` matches. */
-const onlyTo = (room, allowed, comment) => ({
-  name: `${room}-boundary`,
+/** Files of `directory` may import each other and, of the rest of the project, only what `allowed` matches. */
+const onlyTo = (directory, allowed, comment) => ({
+  name: `${directory}-boundary`,
   comment,
   severity: 'error',
-  from: { path: `^${room}/` },
-  to: { path: `${rooms}|^[^/]+\\.ts$`, pathNot: `^(${[room, ...allowed].join('|')})(/|\\.ts$)` },
+  from: { path: `^${directory}/` },
+  to: {
+    path: `${directories}|^[^/]+\\.ts$`,
+    pathNot: `^(${[directory, ...allowed].join('|')})(/|\\.ts$)`,
+  },
+});
+
+/** Files of `components/<directory>` may import only from `allowed` directories of `components/`. */
+const componentsOnlyTo = (directory, allowed, comment) => ({
+  name: `components-${directory}-boundary`,
+  comment,
+  severity: 'error',
+  from: { path: `^components/${directory}/` },
+  to: {
+    path: '^components/',
+    pathNot: `^components/(${[directory, ...allowed].join('|')})/`,
+  },
 });
 
 module.exports = {
   forbidden: [
-    onlyTo('models', [], 'Rules about data know no API and no HTTP.'),
-    onlyTo('graphql', ['models'], 'The API asks the models, and nobody of the request.'),
-    onlyTo('components', [], 'What runs in browsers must not reach the server.'),
-    onlyTo('pages', ['graphql', 'models', 'components', 'environment', 'oauth'], 'The edge.'),
-    onlyTo('embedded-mongodb', [], 'It could be a package of its own.'),
-    onlyTo('scripts', ['models', 'environment'], 'The launcher starts servers, it is none.'),
+    onlyTo('models', [], 'Data rules do not know GraphQL or HTTP.'),
+    onlyTo('graphql', ['models'], 'The API calls the models and does not know HTTP requests.'),
+    onlyTo('server', ['graphql', 'models', 'components'], 'The HTTP edge.'),
+    onlyTo('components', [], 'Browser code must not reach the server.'),
+    onlyTo('pages', ['server', 'graphql', 'models', 'components'], 'Routes.'),
+    onlyTo('embedded-mongodb', [], 'A package of its own.'),
+    onlyTo('scripts', ['models', 'server/environment'], 'Commands and the launcher.'),
+    componentsOnlyTo('ui', [], 'Building blocks that know nothing of the product.'),
+    componentsOnlyTo('api', ['ui'], 'The urql client.'),
+    componentsOnlyTo('map', ['ui', 'api'], 'The map without places.'),
+    {
+      name: 'no-imports-of-routes',
+      comment: 'A route is an entry point. Shared code belongs to server/ or components/.',
+      severity: 'error',
+      from: { path: '^(server|graphql|models|components|scripts|pages)/' },
+      to: { path: '^pages/' },
+    },
     {
       name: 'models-packages',
-      comment: 'Models depend on mongoose, and what guards passwords.',
+      comment: 'Models depend on mongoose and on packages that protect passwords.',
       severity: 'error',
       from: { path: '^models/' },
       to: {
@@ -31,7 +60,7 @@ module.exports = {
     },
     {
       name: 'http-at-the-edge',
-      comment: 'Only pages know next, next-auth and cookies.',
+      comment: 'Only server/ and pages/ know next, next-auth and cookies.',
       severity: 'error',
       from: { path: '^(graphql|models)/' },
       to: { path: 'node_modules/(next|next-auth)/' },
@@ -41,15 +70,15 @@ module.exports = {
       name: 'no-unresolved',
       severity: 'error',
       from: {},
-      // That package is types and nothing else.
+      // This package contains types only.
       to: { couldNotResolve: true, pathNot: '^@graphql-typed-document-node/core$' },
     },
     {
       name: 'no-development-packages',
-      comment: 'What runs in production is a dependency, not a devDependency.',
+      comment: 'A package used in production is a dependency, not a devDependency.',
       severity: 'error',
       from: {
-        path: '^(pages|graphql|models|components|embedded-mongodb|environment|instrumentation)',
+        path: '^(pages|server|graphql|models|components|embedded-mongodb|instrumentation)',
       },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },

@@ -20,9 +20,9 @@ const config: CodegenConfig = {
   silent: true,
   generates: {
     'schema.graphql': { plugins: ['schema-ast'], config: { includeDirectives: true } },
-    'components/generated/': {
+    'components/api/generated/': {
       ...typedDocuments,
-      documents: ['components/**/{*.tsx,use*.ts}', 'pages/**/*.tsx'],
+      documents: ['components/**/{*.tsx,use*.ts}', 'pages/**/*.tsx', 'server/*Page.ts'],
     },
     // A folder of their own: the tests' documents must not be sent to browsers.
     'tests/generated/': { ...typedDocuments, documents: ['tests/**/*.ts'] },

@@ -2,6 +2,6 @@
 export async function register() {
   // Next compiles this for its edge runtime too, where the rest would not even load.
   if (process.env.NEXT_RUNTIME !== 'nodejs') return;
-  const { prepareServer } = await import('./instrumentation-node');
+  const { prepareServer } = await import('./server/start');
   prepareServer();
 }

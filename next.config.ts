@@ -1,6 +1,6 @@
 import type { NextConfig } from 'next';
 import { PHASE_PRODUCTION_BUILD } from 'next/constants';
-import { sourceHash } from './scripts/sources';
+import { sourceHash } from './scripts/launcher/sources';
 
 // Neither the build nor a server tells anybody about itself, whoever starts it.
 process.env.NEXT_TELEMETRY_DISABLED = '1';

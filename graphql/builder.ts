@@ -4,8 +4,8 @@ import DataloaderPlugin from '@pothos/plugin-dataloader';
 import RelayPlugin from '@pothos/plugin-relay';
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
 import type { Context, SignedIn } from './context';
-import { notAuthorized } from './errors';
-import { freshLoaders } from './freshLoaders';
+import { notAuthorized } from './plugins/errors';
+import { freshLoaders } from './plugins/freshLoaders';
 import { requirements } from './requirements';
 
 export const builder = new SchemaBuilder<{

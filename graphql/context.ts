@@ -1,9 +1,9 @@
 import type { Types } from 'mongoose';
-import { type AccessToken, findValid, type TokenScope } from '../models/accessToken';
+import { type AccessToken, findValid, type TokenScope } from '../models/account/accessToken';
+import { findBySession, heldSessions, type SessionClaims } from '../models/account/session';
+import { type User, UserModel } from '../models/account/user';
 import { mongoose } from '../models/mongoose';
-import { findBySession, heldSessions, type SessionClaims } from '../models/session';
-import { type User, UserModel } from '../models/user';
-import type { Meter } from './rateLimit';
+import type { Meter } from './plugins/rateLimit';
 
 /** What a request came with: a next-auth session of the browser, or a third party's access token. */
 export type Credential = 'COOKIE' | 'TOKEN';

@@ -13,12 +13,12 @@ import {
 import { createYoga, isAsyncIterable, mapAsyncIterator, type Plugin } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
 import { type Authentication, type Context, createContext, ownerOf } from './context';
-import { translateError } from './errors';
-import { limits, type pointsPerMinute, SizeRule, tooComplex } from './limits';
-import { type Meter, RateLimiter } from './rateLimit';
+import { subscribe } from './live/subscribe';
+import { translateError } from './plugins/errors';
+import { limits, type pointsPerMinute, SizeRule, tooComplex } from './plugins/limits';
+import { type Meter, RateLimiter } from './plugins/rateLimit';
+import { type Edge, useTransport } from './plugins/transport';
 import { schema } from './schema';
-import { subscribe } from './subscribe';
-import { type Edge, useTransport } from './transport';
 
 export interface ServerOptions {
   /** Origins of web pages that may call with a token; never with a cookie. */

@@ -1,11 +1,11 @@
 import { Schema, Types } from 'mongoose';
 import { noteChange } from './change';
-import { isDuplicateKey, Refusal } from './errors';
-import { idempotencyKey, storedKey } from './idempotencyKey';
+import { DomainError, isDuplicateKey } from './errors';
+import { idempotencyKey, storedKey } from './fields/idempotencyKey';
+import { required, text } from './fields/text';
 import { mongoose } from './mongoose';
 import type { Order } from './page';
 import { countAt, findPlace, noSuchPlace, type Place, PlaceModel } from './place';
-import { required, text } from './text';
 import type { Viewer } from './viewer';
 
 const schema = new Schema(
@@ -94,7 +94,7 @@ async function count(_id: Types.ObjectId, difference: 1 | -1) {
 /**
  * A comment of the viewer's, and the place it is about. The same key by the same viewer gives the same
  * comment, whatever else the second attempt says. The id null names no place.
- * @throws Refusal `BAD_USER_INPUT` when there is no such place.
+ * @throws DomainError `BAD_USER_INPUT` when there is no such place.
  */
 export async function addComment(
   viewer: Viewer,
@@ -134,12 +134,12 @@ export async function addComment(
 
 /** One answer for a comment that is not theirs to remove and one that does not exist: existence is not told. */
 const notYours = () =>
-  new Refusal('FORBIDDEN', 'There is no such comment, or it is not yours to remove');
+  new DomainError('FORBIDDEN', 'There is no such comment, or it is not yours to remove');
 
 /**
  * Removes a comment for good and gives the place it was about, or null when that is gone. The id null
  * names no comment.
- * @throws Refusal `FORBIDDEN` when it is not theirs to remove or not there.
+ * @throws DomainError `FORBIDDEN` when it is not theirs to remove or not there.
  */
 export async function deleteComment(viewer: Viewer, id: string | null) {
   const comment = id === null ? null : await CommentModel.findById(id).visibleTo(viewer).exec();

@@ -7,12 +7,12 @@ export interface Issue {
 }
 
 /** A rule of the model said no. The message is written for the person who asked. */
-export class Refusal extends Error {
-  override name = 'Refusal';
+export class DomainError extends Error {
+  override name = 'DomainError';
   readonly code: 'FORBIDDEN' | 'CONFLICT' | 'BAD_USER_INPUT' | 'RATE_LIMITED';
   readonly issues: Issue[];
 
-  constructor(code: Refusal['code'], message: string, issues: Issue[] = []) {
+  constructor(code: DomainError['code'], message: string, issues: Issue[] = []) {
     super(message);
     this.code = code;
     this.issues = issues;
@@ -20,7 +20,7 @@ export class Refusal extends Error {
 }
 
 /** Passwords, or sign-ups, were tried too often; a while later it may be tried again. */
-export class TooManyAttempts extends Refusal {
+export class TooManyAttempts extends DomainError {
   /** Seconds. */
   readonly retryAfter: number;
 
@@ -32,7 +32,7 @@ export class TooManyAttempts extends Refusal {
 
 /** Refuses one field of the input. */
 export function badInput(path: string | string[], message: string) {
-  return new Refusal('BAD_USER_INPUT', message, [{ path: [path].flat(), message }]);
+  return new DomainError('BAD_USER_INPUT', message, [{ path: [path].flat(), message }]);
 }
 
 /** MongoDB's code for a value that a unique index has already. */

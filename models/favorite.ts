@@ -22,13 +22,13 @@ export const FavoriteModel = mongoose.model('Favorite', schema);
 
 const latestFirst: Order = { name: 'favorites', path: 'createdAt', type: 'date', direction: -1 };
 
-/** The ids of all places that are among the viewer's favourites. */
+/** The ids of all places that are among the viewer's favorites. */
 export async function favoritesOf(viewer: Viewer) {
   const favorites = await FavoriteModel.find({ user: viewer._id }).select('place').lean().exec();
   return favorites.map(({ place }) => place);
 }
 
-/** The place, which is among the viewer's favourites now. The id null names no place. */
+/** The place, which is among the viewer's favorites now. The id null names no place. */
 export async function favoritePlace(viewer: Viewer, id: string | null) {
   const place = await findPlace(viewer, id);
   if (!place) throw noSuchPlace();
@@ -47,7 +47,7 @@ export async function favoritePlace(viewer: Viewer, id: string | null) {
   throw noSuchPlace();
 }
 
-/** The place, which is not among the viewer's favourites any more. The id null names no place. */
+/** The place, which is not among the viewer's favorites any more. The id null names no place. */
 export async function unfavoritePlace(viewer: Viewer, id: string | null) {
   const place = await findPlace(viewer, id);
   if (!place) throw noSuchPlace();
@@ -57,7 +57,7 @@ export async function unfavoritePlace(viewer: Viewer, id: string | null) {
   return (await countAt(place._id, { favoriteCount: -1 })) ?? place;
 }
 
-/** Whether each of these places is a favourite of the viewer's. */
+/** Whether each of these places is a favorite of the viewer's. */
 export async function areFavorites(viewer: Viewer | null, places: readonly string[]) {
   const favorites = viewer
     ? await FavoriteModel.find({
@@ -72,7 +72,7 @@ export async function areFavorites(viewer: Viewer | null, places: readonly strin
   return places.map((place) => found.has(place));
 }
 
-/** A page of the viewer's favourites, the latest first. */
+/** A page of the viewer's favorites, the latest first. */
 export async function findFavorites(viewer: Viewer, args: PageArgs): Promise<Page<Place>> {
   const page = await findPage(FavoriteModel.find({ user: viewer._id }), args, latestFirst);
   const ids = page.nodes.map(({ place }) => place);

@@ -91,7 +91,7 @@ export function checkSize(argument: 'first' | 'last', size: number | null | unde
 /**
  * One page of a list, by the algorithm of the Relay specification.
  * The counts and the look behind a cursor cost a query each and are made only when they are called.
- * @throws Refusal `BAD_USER_INPUT` for a size outside 1 to 100 or a cursor of another list.
+ * @throws DomainError `BAD_USER_INPUT` for a size outside 1 to 100 or a cursor of another list.
  */
 export async function pageOf<Node>(list: List<Node>, args: PageArgs) {
   const { first, last } = args;

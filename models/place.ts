@@ -1,14 +1,14 @@
 import { type InferSchemaType, type mongo, Schema, Types } from 'mongoose';
 import { noteChange } from './change';
-import { badInput, duplicateKey, isDuplicateKey, Refusal } from './errors';
-import { idempotencyKey, storedKey } from './idempotencyKey';
+import { badInput, DomainError, duplicateKey, isDuplicateKey } from './errors';
+import { idempotencyKey, storedKey } from './fields/idempotencyKey';
+import { required, text } from './fields/text';
+import { webURL } from './fields/webUrl';
 import { mongoose } from './mongoose';
 import type { Order } from './page';
-import { keyIndexes, keyPaths, keysOf } from './placeKeys';
+import { keyIndexes, keyPaths, keysOf } from './search/keys';
 import { countTags, normalizeTag } from './tag';
-import { required, text } from './text';
 import type { Viewer } from './viewer';
-import { webURL } from './webURL';
 
 export const maxTags = 10;
 
@@ -89,7 +89,7 @@ const schema = new Schema(
        * Changes what `changes` names: null clears, absent keeps. With a `version` only if nobody has
        * changed the place since that version was read. False, and nothing is changed, when somebody has
        * changed or deleted the place since it was loaded: what it is found by goes by all of it.
-       * @throws Refusal `CONFLICT` instead, with a `version`.
+       * @throws DomainError `CONFLICT` instead, with a `version`.
        */
       async update(changes: PlaceInput, version?: number | null) {
         if (version != null && version !== this.version) throw conflict();
@@ -161,7 +161,7 @@ const editableFields = [
   'tags',
 ] as const;
 
-const conflict = () => new Refusal('CONFLICT', 'Somebody has changed this place meanwhile');
+const conflict = () => new DomainError('CONFLICT', 'Somebody has changed this place meanwhile');
 
 /** Only the fields that a client may set; mongoose takes undefined as "remove". */
 function editable(input: PlaceInput) {
@@ -250,7 +250,7 @@ export async function importPlaces(viewer: Viewer | null, inputs: readonly NewPl
 
 /** One answer for a place that is another's and one that does not exist: existence is not told. */
 export const notYours = () =>
-  new Refusal('FORBIDDEN', 'There is no such place, or it is not yours to change');
+  new DomainError('FORBIDDEN', 'There is no such place, or it is not yours to change');
 
 /** For what is about a place: the input names none that is there. */
 export const noSuchPlace = () => badInput('placeId', 'There is no such place');
@@ -262,7 +262,7 @@ export async function findPlace(viewer: Viewer, id: string | Types.ObjectId | nu
 
 /**
  * Changes a place of the viewer's; see `Place.update`. The id null names no place.
- * @throws Refusal `FORBIDDEN` when it is not theirs or not there, `CONFLICT` for a stale version.
+ * @throws DomainError `FORBIDDEN` when it is not theirs or not there, `CONFLICT` for a stale version.
  */
 export async function updatePlace(
   viewer: Viewer,

@@ -1,6 +1,6 @@
 import type { Change } from './change';
 import type { Place } from './place';
-import { findMatching, type PlaceFilter } from './placeFilter';
+import { findMatching, type PlaceFilter } from './search/filter';
 import { normalizeTag } from './tag';
 import type { Viewer } from './viewer';
 

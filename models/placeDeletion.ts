@@ -6,8 +6,8 @@ import { countTags } from './tag';
 import type { Viewer } from './viewer';
 
 /**
- * Removes a place for good, with its comments and favourites. The id null names no place.
- * @throws Refusal `FORBIDDEN` when it is not theirs or not there.
+ * Removes a place for good, with its comments and favorites. The id null names no place.
+ * @throws DomainError `FORBIDDEN` when it is not theirs or not there.
  */
 export async function deletePlace(viewer: Viewer, id: string | null) {
   const place = await removeAlone(viewer, id);

@@ -1,9 +1,9 @@
 import { type InferSchemaType, type mongo, Schema } from 'mongoose';
 import { badInput, duplicateKey, isDuplicateKey } from './errors';
-import { beginsWith, fold } from './fold';
+import { normalize } from './fields/text';
 import { mongoose } from './mongoose';
 import { maxPageSize } from './page';
-import { normalize } from './text';
+import { beginsWith, normalizeForSearch } from './search/normalize';
 
 /** Tags are compared and counted, so each has one spelling. */
 export function normalizeTag(value: unknown) {
@@ -28,7 +28,7 @@ export const defaultTagCount = 20;
 
 /**
  * The tags that most places have, most used first.
- * @throws Refusal `BAD_USER_INPUT` for a number outside 1 to 100 or a beginning that no tag can have.
+ * @throws DomainError `BAD_USER_INPUT` for a number outside 1 to 100 or a beginning that no tag can have.
  */
 export async function findTags(first?: number | null, startsWith?: string | null) {
   const limit = first ?? defaultTagCount;
@@ -38,7 +38,7 @@ export async function findTags(first?: number | null, startsWith?: string | null
   if ((startsWith?.length ?? 0) > 100) {
     throw badInput('startsWith', 'Must be at most 100 characters');
   }
-  const beginning = fold(startsWith ?? '').trim();
+  const beginning = normalizeForSearch(startsWith ?? '').trim();
   return TagModel.find({
     placeCount: mongoose.trusted({ $gt: 0 }),
     ...(beginning && { folded: beginsWith(beginning) }),
@@ -70,7 +70,7 @@ async function store(updates: [name: string, change: number][]) {
   const operations = updates.map(([name, placeCount]) => ({
     updateOne: {
       filter: { name },
-      update: { $inc: { placeCount }, $setOnInsert: { folded: fold(name) } },
+      update: { $inc: { placeCount }, $setOnInsert: { folded: normalizeForSearch(name) } },
       upsert: true,
     },
   }));

@@ -1,5 +1,5 @@
-import { Notice } from '../components/Notice';
-import { Page } from '../components/Page';
+import { Page } from '../components/layout/Page';
+import { Notice } from '../components/ui/Notice';
 
 export default function NotFoundPage() {
   return (

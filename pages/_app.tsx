@@ -1,12 +1,12 @@
-import '../components/global.css';
+import '../components/ui/global.css';
 import type { AppProps } from 'next/app';
 import { useRouter } from 'next/router';
 import { useEffect } from 'react';
-import { ConnectionStatus } from '../components/ConnectionStatus';
-import { PlaygroundProvider } from '../components/playground';
-import { RouteProgress } from '../components/RouteProgress';
-import { ViewerClientProvider } from '../components/viewerClient';
-import type { PageProps } from './api/graphql';
+import { ViewerClientProvider } from '../components/api/viewerClient';
+import { PlaygroundProvider } from '../components/developers/playground';
+import { OnlineStatus } from '../components/layout/OnlineStatus';
+import { RouteProgress } from '../components/layout/RouteProgress';
+import type { PageProps } from '../server/page';
 
 export default function App({ Component, pageProps }: AppProps<Partial<PageProps>>) {
   const { state, viewerKey = '', playground = false, ...props } = pageProps;
@@ -18,7 +18,7 @@ export default function App({ Component, pageProps }: AppProps<Partial<PageProps
         <PlaygroundProvider value={playground}>
           <Component {...props} />
         </PlaygroundProvider>
-        <ConnectionStatus />
+        <OnlineStatus />
       </ViewerClientProvider>
     </>
   );

@@ -1,13 +1,14 @@
 import type { GetServerSideProps, InferGetServerSidePropsType } from 'next';
 import { useQuery } from 'urql';
-import { DeveloperGuide, type DeveloperGuideProps } from '../components/DeveloperGuide';
-import { graphql } from '../components/graphql';
-import { LoadFailure } from '../components/LoadFailure';
-import { Page } from '../components/Page';
-import { environment } from '../environment';
-import { limits } from '../graphql/limits';
+import { graphql } from '../components/api/graphql';
+import { LoadFailure } from '../components/api/LoadFailure';
+import { DeveloperGuide, type DeveloperGuideProps } from '../components/developers/DeveloperGuide';
+import { Page } from '../components/layout/Page';
+import { limits } from '../graphql/plugins/limits';
 import { maxPageSize } from '../models/page';
-import { loadPage, type PageProps, pointsPerMinute } from './api/graphql';
+import { environment } from '../server/environment';
+import { pointsPerMinute } from '../server/graphql';
+import { loadPage, type PageProps } from '../server/page';
 
 const DevelopersQuery = graphql(`
   query Developers {

@@ -1,11 +1,11 @@
 import type { GetServerSideProps, InferGetServerSidePropsType } from 'next';
 import { useQuery } from 'urql';
-import { FavoriteList } from '../components/FavoriteList';
-import { graphql } from '../components/graphql';
-import { LoadFailure } from '../components/LoadFailure';
-import { Page } from '../components/Page';
-import { PlaceListSkeleton } from '../components/PlaceList';
-import { loadPage, type PageProps, signInFirst } from './api/graphql';
+import { graphql } from '../components/api/graphql';
+import { LoadFailure } from '../components/api/LoadFailure';
+import { Page } from '../components/layout/Page';
+import { FavoriteList } from '../components/places/FavoriteList';
+import { PlaceListSkeleton } from '../components/places/PlaceList';
+import { loadPage, type PageProps, signInFirst } from '../server/page';
 
 const FavoritesQuery = graphql(`
   query Favorites {
@@ -26,7 +26,7 @@ type FavoritesProps = InferGetServerSidePropsType<typeof getServerSideProps>;
 export default function FavoritesPage({ csrfToken }: FavoritesProps) {
   const [{ data, error }, load] = useQuery({ query: FavoritesQuery });
   return (
-    <Page title="Favourites" viewer={data?.viewer} csrfToken={csrfToken}>
+    <Page title="Favorites" viewer={data?.viewer} csrfToken={csrfToken}>
       {error && <LoadFailure error={error} load={load} />}
       {data?.viewer && <FavoriteList viewer={data.viewer} />}
       {!data && !error && <PlaceListSkeleton />}

@@ -1,15 +1,15 @@
 import type { GetServerSideProps, InferGetServerSidePropsType } from 'next';
 import { useState } from 'react';
 import { useQuery } from 'urql';
-import { graphql } from '../components/graphql';
-import { LoadFailure } from '../components/LoadFailure';
-import { type MapTiles, MapTilesProvider } from '../components/mapTiles';
-import { Page } from '../components/Page';
-import { PlaceExplorer } from '../components/PlaceExplorer';
-import { readSearch, variablesOf } from '../components/placeSearch';
-import { usePlaceSearch } from '../components/usePlaceSearch';
-import { Welcome } from '../components/Welcome';
-import { loadPage, mapTiles, type PageProps } from './api/graphql';
+import { graphql } from '../components/api/graphql';
+import { LoadFailure } from '../components/api/LoadFailure';
+import { PlaceExplorer } from '../components/explore/PlaceExplorer';
+import { readSearch, variablesOf } from '../components/explore/placeSearch';
+import { usePlaceSearch } from '../components/explore/usePlaceSearch';
+import { Page } from '../components/layout/Page';
+import { Welcome } from '../components/layout/Welcome';
+import { type MapTiles, MapTilesProvider } from '../components/map/mapTiles';
+import { loadPage, mapTiles, type PageProps } from '../server/page';
 
 const IndexQuery = graphql(`
   query Index($filter: PlaceFilter, $orderBy: PlaceOrder, $from: CoordinatesInput) {

@@ -1,10 +1,10 @@
 import type { GetServerSideProps, InferGetServerSidePropsType } from 'next';
 import { useQuery } from 'urql';
-import { graphql } from '../components/graphql';
-import { LoadFailure } from '../components/LoadFailure';
-import { Page } from '../components/Page';
-import { Settings } from '../components/Settings';
-import { loadPage, type PageProps, signInFirst } from './api/graphql';
+import { Settings } from '../components/account/Settings';
+import { graphql } from '../components/api/graphql';
+import { LoadFailure } from '../components/api/LoadFailure';
+import { Page } from '../components/layout/Page';
+import { loadPage, type PageProps, signInFirst } from '../server/page';
 
 const SettingsQuery = graphql(`
   query Settings {

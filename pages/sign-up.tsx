@@ -1,8 +1,10 @@
-import { Page } from '../components/Page';
-import type { ProviderButtonsProps } from '../components/ProviderButtons';
-import { SignUpForm } from '../components/SignUpForm';
+import type { ProviderButtonsProps } from '../components/account/ProviderButtons';
+import { SignUpForm } from '../components/account/SignUpForm';
+import { Page } from '../components/layout/Page';
 
-export { getServerSideProps } from './sign-in';
+import { loadSignInPage } from '../server/signInPage';
+
+export const getServerSideProps = loadSignInPage;
 
 export default function SignUpPage({ providers, csrfToken, callbackUrl }: ProviderButtonsProps) {
   return (

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import { UserModel } from '../models/user';
+import { UserModel } from '../models/account/user';
+import { CliError, runCommand } from './cliError';
 import { withDatabase } from './database';
-import { Fault, runCommand } from './fault';
 
 const help = `Makes somebody an administrator, who may remove any place and any comment. What they have open at that
 moment takes notice of it by itself.
@@ -24,10 +24,10 @@ async function main() {
     return 0;
   }
   const { email, revoke } = values;
-  if (!email) throw new Fault('--email is required: the address of an account');
+  if (!email) throw new CliError('--email is required: the address of an account');
   const role = revoke ? 'user' : 'admin';
   const found = await withDatabase(() => UserModel.findOneAndUpdate({ email }, { role }).exec());
-  if (!found) throw new Fault(`--email: there is no account ${email}`);
+  if (!found) throw new CliError(`--email: there is no account ${email}`);
   console.log(`${found.email} is ${revoke ? 'no administrator any more' : 'an administrator'}`);
   return 0;
 }

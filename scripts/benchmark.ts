@@ -2,18 +2,18 @@ import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { connect, disconnect } from '../models/connection';
+import { UserModel } from '../models/account/user';
+import { connect, disconnect } from '../models/database';
 import { mongoose } from '../models/mongoose';
 import { findPage } from '../models/page';
 import { newestFirst, PlaceModel } from '../models/place';
-import { countPlaces } from '../models/placeCount';
-import { maxRadius, type PlaceFilter } from '../models/placeFilter';
-import { findPlaces, type PlaceOrder } from '../models/placeList';
-import { UserModel } from '../models/user';
+import { countPlaces } from '../models/search/count';
+import { maxRadius, type PlaceFilter } from '../models/search/filter';
+import { findPlaces, type PlaceOrder } from '../models/search/list';
 import { cityLines } from './cities';
-import { startEmbeddedMongoDB, uriOf } from './embeddedMongoDB';
+import { startEmbeddedMongoDB, uriOf } from './launcher/embeddedMongoDB';
+import { Processes } from './launcher/processes';
 import { importLines } from './placeImport';
-import { Processes } from './processes';
 
 /**
  * How the lists grow with the data: the same questions to an embedded database with a thousand

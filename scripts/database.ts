@@ -1,9 +1,9 @@
-import { connect, disconnect } from '../models/connection';
-import { endChild } from './childProcess';
-import { loadConfiguration } from './configuration';
-import { startEmbeddedMongoDB, uriOf } from './embeddedMongoDB';
-import { Fault } from './fault';
-import { checkDatabase, checkDataDirectory } from './preflight';
+import { connect, disconnect } from '../models/database';
+import { CliError } from './cliError';
+import { endChild } from './launcher/childProcess';
+import { loadConfiguration } from './launcher/configuration';
+import { startEmbeddedMongoDB, uriOf } from './launcher/embeddedMongoDB';
+import { checkDatabase, checkDataDirectory } from './launcher/preflight';
 
 /** How long the database may take over one of many writes, in milliseconds: nobody waits for a page here. */
 const patience = 60_000;
@@ -34,7 +34,7 @@ async function withConnection<Result>(uri: string, work: () => Promise<Result>) 
   } catch (error) {
     // Those of the driver carry everything that was on its way.
     const { name, message } = error as Error;
-    throw name.startsWith('Mongo') ? new Fault(`The database failed: ${message}`) : error;
+    throw name.startsWith('Mongo') ? new CliError(`The database failed: ${message}`) : error;
   } finally {
     await disconnect();
   }

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
-import { connect, disconnect } from '../models/connection';
-import { UserModel } from '../models/user';
+import { UserModel } from '../models/account/user';
+import { connect, disconnect } from '../models/database';
 import { demoAccounts, demoPassword } from './demoAccounts';
 import { importLines } from './placeImport';
 import { readLines } from './placeLines';

@@ -1,3 +1,3 @@
-import { launch } from './launcher';
+import { launch } from './launcher/launcher';
 
 await launch('development');

@@ -3,11 +3,11 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { SingleBar } from 'cli-progress';
-import { UserModel } from '../models/user';
+import { UserModel } from '../models/account/user';
 import { cityLines } from './cities';
+import { CliError, runCommand } from './cliError';
 import { withDatabase } from './database';
 import { demoOwner } from './demoAccounts';
-import { Fault, runCommand } from './fault';
 import { importLines, type Line, type Tally } from './placeImport';
 import { readLines } from './placeLines';
 
@@ -45,7 +45,7 @@ async function main() {
   }
   const [file] = positionals;
   if ((file === undefined) === !values.cities || positionals.length > 1) {
-    throw new Fault('Name one FILE, "-" for standard input, or --cities; --help tells more');
+    throw new CliError('Name one FILE, "-" for standard input, or --cities; --help tells more');
   }
   const source = file === undefined ? cityLines(readLimit(values.limit)) : await open(file);
   const tally = await withDatabase(async () => {
@@ -64,7 +64,7 @@ async function main() {
 function readLimit(text: string | undefined) {
   if (text === undefined) return undefined;
   if (/^[1-9]\d*$/.test(text)) return Number(text);
-  throw new Fault('--limit must be a whole number from 1');
+  throw new CliError('--limit must be a whole number from 1');
 }
 
 /** The lines of a file and its length, or of a pipe, which has none. */
@@ -75,14 +75,14 @@ async function open(file: string): Promise<Source> {
     await once(stream, 'open');
     return { lines: readLines(stream), total: (await stat(file)).size };
   } catch (error) {
-    throw new Fault(`${file} cannot be read (${(error as NodeJS.ErrnoException).code})`);
+    throw new CliError(`${file} cannot be read (${(error as NodeJS.ErrnoException).code})`);
   }
 }
 
 async function findOwner(email: string | undefined) {
   const owner = await UserModel.findOne({ email: email ?? demoOwner }).exec();
   if (owner || email === undefined) return owner;
-  throw new Fault(`--email: there is no account ${email}`);
+  throw new CliError(`--email: there is no account ${email}`);
 }
 
 /** A bar on the terminal, which a program that reads the output does not get. */

@@ -1,8 +1,8 @@
 import mongoose from 'mongoose';
-import { Refusal } from '../models/errors';
+import { DomainError } from '../models/errors';
 import { importPlaces } from '../models/place';
 import type { Viewer } from '../models/viewer';
-import { Fault } from './fault';
+import { CliError } from './cliError';
 import { type PlaceLine, parsePlaceLine } from './placeLines';
 
 /** Places that go to the database in one write. */
@@ -91,8 +91,8 @@ function parse(line: Buffer) {
 
 /** Names what a line has wrong; anything that is not the line's fault goes on as it is. */
 function reason(error: unknown) {
-  if (error instanceof Fault) return error.message;
-  if (error instanceof Refusal) {
+  if (error instanceof CliError) return error.message;
+  if (error instanceof DomainError) {
     return error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
   }
   if (error instanceof mongoose.Error.ValidationError) {

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { Fault } from './fault';
+import { CliError } from './cliError';
 
 /** What a line may say: the fields of the API's CreatePlaceInput. Their values are the model's to judge. */
 const place = z.strictObject({
@@ -25,19 +25,19 @@ const newline = 10;
 /**
  * A place out of one line of NDJSON. One that brings no key is known by its content, however written:
  * schemas give their fields in one order, and null is absence.
- * @throws Fault for what is wrong with it.
+ * @throws CliError for what is wrong with it.
  */
 export function parsePlaceLine(line: Buffer): PlaceLine {
-  if (line.length > maxLineLength) throw new Fault(`is longer than ${maxLineLength} bytes`);
-  if (!isUtf8(line)) throw new Fault('is not UTF-8');
+  if (line.length > maxLineLength) throw new CliError(`is longer than ${maxLineLength} bytes`);
+  if (!isUtf8(line)) throw new CliError('is not UTF-8');
   let json: unknown;
   try {
     json = JSON.parse(line.toString());
   } catch {
-    throw new Fault('is not JSON');
+    throw new CliError('is not JSON');
   }
   const { data, error } = place.safeParse(json);
-  if (error) throw new Fault(error.issues.map(describe).join('; '));
+  if (error) throw new CliError(error.issues.map(describe).join('; '));
   const { idempotencyKey, ...fields } = data;
   return { ...fields, idempotencyKey: idempotencyKey ?? contentKey(fields) };
 }

@@ -1,12 +1,12 @@
 import { parseArgs } from 'node:util';
-import { finishDeletions } from '../models/accountDeletion';
+import { finishDeletions } from '../models/account/deletion';
 import { recount } from '../models/recount';
 import { recountTags } from '../models/tagRecount';
+import { runCommand } from './cliError';
 import { withDatabase } from './database';
-import { runCommand } from './fault';
 
-const help = `Makes the numbers of comments and favourites that places tell equal what is stored, removes comments
-and favourites of places that are gone, and finishes the deletion of accounts. To be run after a crash;
+const help = `Makes the numbers of comments and favorites that places tell equal what is stored, removes comments
+and favorites of places that are gone, and finishes the deletion of accounts. To be run after a crash;
 servers may go on beside it.
 
 npm run recount -- [--tags]

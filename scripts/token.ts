@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
-import { createAccessToken, type TokenScope, tokenScopes } from '../models/accessToken';
-import { Refusal } from '../models/errors';
-import { UserModel } from '../models/user';
+import { createAccessToken, type TokenScope, tokenScopes } from '../models/account/accessToken';
+import { UserModel } from '../models/account/user';
+import { DomainError } from '../models/errors';
+import { CliError, runCommand } from './cliError';
 import { withDatabase } from './database';
-import { Fault, runCommand } from './fault';
 
 const help = `Prints a new access token for an account, alone on the last line. It is shown this once.
 
@@ -29,16 +29,16 @@ async function main() {
     return 0;
   }
   const { email, name } = values;
-  if (!email) throw new Fault('--email is required: the address of an account');
+  if (!email) throw new CliError('--email is required: the address of an account');
   const scopes = readScopes(values.scopes);
   const expiresAt = readDate(values.expires);
   const secret = await withDatabase(async () => {
     const user = await UserModel.findOne({ email }).exec();
-    if (!user) throw new Fault(`--email: there is no account ${email}`);
+    if (!user) throw new CliError(`--email: there is no account ${email}`);
     const { secret } = await createAccessToken({ user: user._id, name, scopes, expiresAt });
     return secret;
   }).catch((error: unknown) => {
-    throw error instanceof Refusal ? new Fault(`${email}: ${error.message}`) : error;
+    throw error instanceof DomainError ? new CliError(`${email}: ${error.message}`) : error;
   });
   console.log(secret);
   return 0;
@@ -51,14 +51,16 @@ function readScopes(list = '') {
   const scopes = new Set(list.split(',').map((scope) => scope.trim()));
   const known = [...scopes].filter(isScope);
   if (known.length === scopes.size) return known;
-  throw new Fault('--scopes must be read, write or both, separated by a comma');
+  throw new CliError('--scopes must be read, write or both, separated by a comma');
 }
 
 function readDate(text: string | undefined) {
   if (text === undefined) return undefined;
   const date = new Date(text);
   if (date > new Date()) return date;
-  throw new Fault('--expires must be a date to come, such as 2030-01-31 or 2030-01-31T12:00:00Z');
+  throw new CliError(
+    '--expires must be a date to come, such as 2030-01-31 or 2030-01-31T12:00:00Z',
+  );
 }
 
 await runCommand(main);

@@ -5,10 +5,10 @@ import {
   findAccessTokens,
   maxTokens,
   revokeAccessToken,
-} from '../../models/accessToken';
+} from '../../models/account/accessToken';
 import { mongoose } from '../../models/mongoose';
 import { builder } from '../builder';
-import { localID } from '../globalID';
+import { localID } from '../ids';
 import { Scope, Viewer } from './viewer';
 
 export const AccessToken = builder.loadableNodeRef('AccessToken', {

@@ -1,7 +1,7 @@
 import { encodeGlobalID } from '@pothos/plugin-relay';
-import { deleteAccount } from '../../models/accountDeletion';
-import { updateProfile } from '../../models/profile';
-import type { User as UserDocument } from '../../models/user';
+import { deleteAccount } from '../../models/account/deletion';
+import { updateProfile } from '../../models/account/profile';
+import type { User as UserDocument } from '../../models/account/user';
 import { builder } from '../builder';
 import { User } from './user';
 
@@ -58,7 +58,7 @@ builder.mutationFields((t) => ({
   }),
   deleteAccount: t.withAuth({ session: true }).field({
     description:
-      'Deletes your account for good: profile, sessions and tokens at once, comments and favourites soon after. The places that you added stay in the directory, without you.',
+      'Deletes your account for good: profile, sessions and tokens at once, comments and favorites soon after. The places that you added stay in the directory, without you.',
     type: DeleteAccountPayload,
     nullable: true,
     complexity,

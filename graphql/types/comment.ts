@@ -7,8 +7,8 @@ import {
 import { findCommentPages } from '../../models/commentPages';
 import type { Place as PlaceDocument } from '../../models/place';
 import { builder } from '../builder';
-import { connectionOf, pageArgs, pageComplexity } from '../connection';
-import { localID } from '../globalID';
+import { localID } from '../ids';
+import { connectionOf, pageArgs, pageComplexity } from '../pagination';
 import { Place } from './place';
 import { User } from './user';
 

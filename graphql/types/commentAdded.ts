@@ -1,8 +1,8 @@
 import { type Comment as CommentDocument, CommentModel } from '../../models/comment';
 import { builder } from '../builder';
-import { localID } from '../globalID';
-import { limits } from '../limits';
-import { streamChanges } from '../liveStream';
+import { localID } from '../ids';
+import { streamChanges } from '../live/liveStream';
+import { limits } from '../plugins/limits';
 import { Comment } from './comment';
 import { Place } from './place';
 

@@ -1,17 +1,17 @@
 import { areFavorites, favoritePlace, findFavorites, unfavoritePlace } from '../../models/favorite';
 import type { Place as PlaceDocument } from '../../models/place';
 import { builder } from '../builder';
-import { pageArgs, pageComplexity } from '../connection';
-import { localID } from '../globalID';
+import { localID } from '../ids';
+import { pageArgs, pageComplexity } from '../pagination';
 import { Place, PlaceConnection } from './place';
 import { Viewer } from './viewer';
 
 builder.objectFields(Place, (t) => ({
   favoriteCount: t.exposeInt('favoriteCount', {
-    description: 'How many people have it among their favourites.',
+    description: 'How many people have it among their favorites.',
   }),
   viewerHasFavorited: t.loadable({
-    description: 'Whether it is among your favourites.',
+    description: 'Whether it is among your favorites.',
     type: 'Boolean',
     complexity: 1,
     load: (ids: string[], { viewer }) => areFavorites(viewer, ids),
@@ -21,7 +21,7 @@ builder.objectFields(Place, (t) => ({
 
 builder.objectField(Viewer, 'favorites', (t) =>
   t.withAuth({ read: true }).field({
-    description: 'Your favourite places, the latest favourite first.',
+    description: 'Your favorite places, the latest favorite first.',
     type: PlaceConnection,
     complexity: pageComplexity,
     args: pageArgs,
@@ -30,12 +30,12 @@ builder.objectField(Viewer, 'favorites', (t) =>
 );
 
 const FavoritePlaceInput = builder.inputType('FavoritePlaceInput', {
-  description: 'Which place to take among your favourites.',
+  description: 'Which place to take among your favorites.',
   fields: (t) => ({ placeId: t.id({ required: true, description: 'The place.' }) }),
 });
 
 const UnfavoritePlaceInput = builder.inputType('UnfavoritePlaceInput', {
-  description: 'Which place to take out of your favourites.',
+  description: 'Which place to take out of your favorites.',
   fields: (t) => ({ placeId: t.id({ required: true, description: 'The place.' }) }),
 });
 
@@ -62,7 +62,7 @@ const complexity = 10;
 
 builder.mutationFields((t) => ({
   favoritePlace: t.withAuth({ write: true }).field({
-    description: 'Takes a place among your favourites. No harm if it is one already.',
+    description: 'Takes a place among your favorites. No harm if it is one already.',
     type: FavoritePlacePayload,
     nullable: true,
     complexity,
@@ -74,7 +74,7 @@ builder.mutationFields((t) => ({
     }),
   }),
   unfavoritePlace: t.withAuth({ write: true }).field({
-    description: 'Takes a place out of your favourites. No harm if it is none.',
+    description: 'Takes a place out of your favorites. No harm if it is none.',
     type: UnfavoritePlacePayload,
     nullable: true,
     complexity,

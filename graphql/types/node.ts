@@ -4,7 +4,7 @@ import { badInput } from '../../models/errors';
 import { maxPageSize } from '../../models/page';
 import { builder } from '../builder';
 import type { Context } from '../context';
-import { parseGlobalID } from '../globalID';
+import { parseGlobalID } from '../ids';
 
 const Node = builder.nodeInterfaceRef();
 

@@ -1,4 +1,9 @@
-import { changePassword, hasPassword, signUp, type User as UserDocument } from '../../models/user';
+import {
+  changePassword,
+  hasPassword,
+  signUp,
+  type User as UserDocument,
+} from '../../models/account/user';
 import { builder } from '../builder';
 import { sessionOf } from '../context';
 import { User } from './user';

@@ -9,8 +9,8 @@ import {
 } from '../../models/place';
 import { deletePlace } from '../../models/placeDeletion';
 import { builder, type PothosTypes } from '../builder';
-import { connectionOf, pageArgs, pageComplexity } from '../connection';
-import { localID } from '../globalID';
+import { localID } from '../ids';
+import { connectionOf, pageArgs, pageComplexity } from '../pagination';
 import { User } from './user';
 
 export const Place = builder.loadableNodeRef('Place', {

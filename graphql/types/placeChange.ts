@@ -4,10 +4,10 @@ import {
   isPlaceChange,
   type PlaceChange as PlaceChangeOf,
 } from '../../models/placeChange';
-import { filterIssues, refuse } from '../../models/placeFilter';
+import { filterIssues, refuse } from '../../models/search/filter';
 import { builder } from '../builder';
-import { limits } from '../limits';
-import { streamChanges } from '../liveStream';
+import { streamChanges } from '../live/liveStream';
+import { limits } from '../plugins/limits';
 import { Place } from './place';
 import { PlaceFilter, withLocalID } from './placeList';
 

@@ -1,16 +1,16 @@
 import { maxTags } from '../../models/place';
-import { maxRadius, maxSearchLength } from '../../models/placeFilter';
-import { distanceOf, findPlaces } from '../../models/placeList';
+import { maxRadius, maxSearchLength } from '../../models/search/filter';
+import { distanceOf, findPlaces } from '../../models/search/list';
 import { builder } from '../builder';
-import { pageArgs, pageComplexity } from '../connection';
-import { localID } from '../globalID';
+import { localID } from '../ids';
+import { pageArgs, pageComplexity } from '../pagination';
 import { CoordinatesInput, Place, PlaceConnection } from './place';
 import { User } from './user';
 
 builder.objectField(Place, 'distance', (t) =>
   t.float({
     description:
-      'How far it is from a point, in metres along the great circle. Null when nobody has said where the place is, or when there is no point: neither `from` nor a list that was asked for with `near`.',
+      'How far it is from a point, in meters along the great circle. Null when nobody has said where the place is, or when there is no point: neither `from` nor a list that was asked for with `near`.',
     nullable: true,
     args: {
       from: t.arg({
@@ -40,7 +40,7 @@ const NearInput = builder.inputType('NearInput', {
     longitude: t.float({ required: true, description: 'Degrees east of Greenwich, -180 to 180.' }),
     radius: t.float({
       required: true,
-      description: `Metres, more than 0 and at most ${maxRadius}, which is half way around the Earth.`,
+      description: `Meters, more than 0 and at most ${maxRadius}, which is half way around the Earth.`,
     }),
   }),
 });
@@ -58,7 +58,7 @@ export const PlaceFilter = builder.inputType('PlaceFilter', {
       description: 'In this circle. Nearest first, unless `orderBy` says otherwise.',
     }),
     createdBy: t.id({ description: 'Added by the person with this `id`.' }),
-    favorited: t.boolean({ description: 'Whether it is among your favourites.' }),
+    favorited: t.boolean({ description: 'Whether it is among your favorites.' }),
   }),
 });
 

@@ -1,5 +1,5 @@
 import { builder } from '../builder';
-import type { RateLimit as RateLimitNumbers } from '../rateLimit';
+import type { RateLimit as RateLimitNumbers } from '../plugins/rateLimit';
 
 const RateLimit = builder.objectRef<RateLimitNumbers>('RateLimit').implement({
   description:

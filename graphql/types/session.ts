@@ -1,8 +1,8 @@
-import { endSession, endSessions, findSessions } from '../../models/session';
-import type { User as UserDocument } from '../../models/user';
+import { endSession, endSessions, findSessions } from '../../models/account/session';
+import type { User as UserDocument } from '../../models/account/user';
 import { builder } from '../builder';
 import { sessionOf } from '../context';
-import { localID } from '../globalID';
+import { localID } from '../ids';
 import { User } from './user';
 import { Viewer } from './viewer';
 

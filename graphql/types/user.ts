@@ -1,5 +1,5 @@
+import { UserModel } from '../../models/account/user';
 import { mongoose } from '../../models/mongoose';
-import { UserModel } from '../../models/user';
 import { builder } from '../builder';
 
 export const User = builder.loadableNodeRef('User', {

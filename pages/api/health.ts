@@ -1,6 +1,6 @@
 import type { NextApiRequest, NextApiResponse } from 'next';
-import { environment } from '../../environment';
-import { connect, isReachable } from '../../models/connection';
+import { connect, isReachable } from '../../models/database';
+import { environment } from '../../server/environment';
 
 /** 200 while requests can be served; 503 while the database does not answer. */
 export default async function health(_request: NextApiRequest, response: NextApiResponse) {

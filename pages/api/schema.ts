@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { NextApiRequest, NextApiResponse } from 'next';
-import { environment } from '../../environment';
+import { environment } from '../../server/environment';
 
 /** The schema as people read it and tools take it, with what each field needs: introspection leaves that out. */
 export default async function handler(_request: NextApiRequest, response: NextApiResponse) {

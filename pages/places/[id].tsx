@@ -1,14 +1,14 @@
 import type { GetServerSideProps, InferGetServerSidePropsType } from 'next';
 import { useQuery } from 'urql';
-import { CommentList } from '../../components/CommentList';
-import { graphql } from '../../components/graphql';
-import { LoadFailure } from '../../components/LoadFailure';
-import { type MapTiles, MapTilesProvider } from '../../components/mapTiles';
-import { Notice } from '../../components/Notice';
-import { Page } from '../../components/Page';
-import styles from '../../components/PlaceColumns.module.css';
-import { PlaceDetails } from '../../components/PlaceDetails';
-import { loadPage, mapTiles, type PageProps, signInFirst } from '../api/graphql';
+import { graphql } from '../../components/api/graphql';
+import { LoadFailure } from '../../components/api/LoadFailure';
+import { CommentList } from '../../components/comments/CommentList';
+import { Page } from '../../components/layout/Page';
+import { type MapTiles, MapTilesProvider } from '../../components/map/mapTiles';
+import styles from '../../components/places/PlaceColumns.module.css';
+import { PlaceDetails } from '../../components/places/PlaceDetails';
+import { Notice } from '../../components/ui/Notice';
+import { loadPage, mapTiles, type PageProps, signInFirst } from '../../server/page';
 
 const PlaceQuery = graphql(`
   query Place($id: ID!) {

@@ -1,11 +1,11 @@
 import type { GetServerSideProps, InferGetServerSidePropsType } from 'next';
 import { useQuery } from 'urql';
-import { AddPlaceForm } from '../../components/AddPlaceForm';
-import { FormPage } from '../../components/FormPage';
-import { graphql } from '../../components/graphql';
-import { LoadFailure } from '../../components/LoadFailure';
-import { type MapTiles, MapTilesProvider } from '../../components/mapTiles';
-import { loadPage, mapTiles, type PageProps, signInFirst } from '../api/graphql';
+import { graphql } from '../../components/api/graphql';
+import { LoadFailure } from '../../components/api/LoadFailure';
+import { FormPage } from '../../components/layout/FormPage';
+import { type MapTiles, MapTilesProvider } from '../../components/map/mapTiles';
+import { AddPlaceForm } from '../../components/placeForm/AddPlaceForm';
+import { loadPage, mapTiles, type PageProps, signInFirst } from '../../server/page';
 
 const NewPlaceQuery = graphql(`
   query NewPlace {

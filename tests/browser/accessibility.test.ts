@@ -41,11 +41,11 @@ const sizes = {
   desktop: { viewport: { width: 1280, height: 900 } },
 };
 
-// Contrast is the same on every size, and what fits is the same in all colours.
+// Contrast is the same on every size, and what fits is the same in all colors.
 describe.each([
   ['light', 'desktop'],
   ['dark', 'phone'],
-] as const)('in %s colours on a %s', (colorScheme, name) => {
+] as const)('in %s colors on a %s', (colorScheme, name) => {
   // Things in motion have no contrast to measure.
   const options = { colorScheme, reducedMotion: 'reduce', ...sizes[name] } as const;
 

@@ -14,7 +14,7 @@ import {
 
 withBrowser();
 
-const heart = (page: Page) => page.getByRole('button', { name: /^Favourite / });
+const heart = (page: Page) => page.getByRole('button', { name: /^Favorite / });
 
 /** Signs Ada out, and Grace in, in the browser of this page. */
 async function changeToGrace(page: Page) {
@@ -34,7 +34,7 @@ test('who signs in after somebody else in one browser meets nothing of theirs', 
   const favorited = page.waitForResponse((response) =>
     Boolean(response.request().postData()?.includes('FavoritePlace')),
   );
-  await card.getByRole('button', { name: `Favourite ${name}` }).click();
+  await card.getByRole('button', { name: `Favorite ${name}` }).click();
   await favorited;
   await card.getByRole('link', { name }).click();
   await page.getByRole('heading', { level: 1, name }).waitFor();
@@ -42,13 +42,13 @@ test('who signs in after somebody else in one browser meets nothing of theirs', 
   await page.getByLabel('Your comment').fill('Quiet, please.');
   await page.getByRole('button', { name: 'Add comment' }).click();
   await page.getByRole('button', { name: 'Delete the comment of Ada Lovelace' }).waitFor();
-  await page.getByRole('link', { name: 'Favourites' }).first().click();
-  await page.getByRole('heading', { level: 1, name: 'Favourites' }).waitFor();
+  await page.getByRole('link', { name: 'Favorites' }).first().click();
+  await page.getByRole('heading', { level: 1, name: 'Favorites' }).waitFor();
   expect(await card.count()).toBe(1);
 
   await changeToGrace(page);
   expect(await accountMenu(page).textContent()).toContain('Grace Hopper');
-  const seen = card.getByRole('button', { name: `Favourite ${name}` });
+  const seen = card.getByRole('button', { name: `Favorite ${name}` });
   expect(await seen.getAttribute('aria-pressed')).toBe('false');
   expect(await seen.textContent()).toMatch(/1$/);
   await card.getByRole('link', { name }).click();
@@ -62,8 +62,8 @@ test('who signs in after somebody else in one browser meets nothing of theirs', 
       .getByRole('button', { name: /^Delete/ })
       .count(),
   ).toBe(0);
-  await page.getByRole('link', { name: 'Favourites' }).first().click();
-  await page.getByRole('heading', { level: 1, name: 'Favourites' }).waitFor();
+  await page.getByRole('link', { name: 'Favorites' }).first().click();
+  await page.getByRole('heading', { level: 1, name: 'Favorites' }).waitFor();
   expect(await card.count()).toBe(0);
   // Back to pages that Ada had open goes by the way of the server as well.
   await page.goBack();

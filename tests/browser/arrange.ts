@@ -49,7 +49,7 @@ export async function addComment(placeId: string, text: string, person: Person =
   return addComment.comment.id as string;
 }
 
-/** Makes a place one of Grace's favourites, or whoever's it is. */
+/** Makes a place one of Grace's favorites, or whoever's it is. */
 export const favorite = (placeId: string, person: Person = 'grace') =>
   ask(
     person,

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
-import { limits } from '../../graphql/limits';
+import { limits } from '../../graphql/plugins/limits';
 import { bearer, post } from '../support/http';
 import { fillSignIn, hydrated, open, visit, withBrowser } from './browser';
 

@@ -132,11 +132,11 @@ test('the nearest places come first, with how far they are', async () => {
   const away = page.getByText(/^[\d,.]+ k?m away$/);
   await away.first().waitFor();
   const distances = await away.allTextContents();
-  const metres = distances.map(
+  const meters = distances.map(
     (text) => Number.parseFloat(text.replace(',', '')) * (text.includes('km') ? 1000 : 1),
   );
-  expect(metres).toEqual(metres.toSorted((one, other) => one - other));
-  expect(metres).toHaveLength(20);
+  expect(meters).toEqual(meters.toSorted((one, other) => one - other));
+  expect(meters).toHaveLength(20);
 });
 
 test('a phone loads the map when it is to be seen', async () => {
@@ -175,7 +175,7 @@ test('what others add waits to be shown, and what they change and remove is seen
 test('more places come by themselves when somebody scrolls, and the window stays where it is', async () => {
   const { page, operations } = await visitSignedIn();
   await openFollowed(page);
-  const answer = await hold(page, 'PlacePage');
+  const answer = await hold(page, 'PlaceListPage');
   await cards(page).last().scrollIntoViewIfNeeded();
   await page.getByRole('button', { name: 'Loading…' }).waitFor();
   const scrolled = () => page.evaluate(() => scrollY);
@@ -188,5 +188,5 @@ test('more places come by themselves when somebody scrolls, and the window stays
     .waitFor();
   expect(await cards(page).count()).toBe(40);
   expect(await scrolled()).toBe(before);
-  expect(operations.filter((name) => name === 'PlacePage')).toEqual(['PlacePage']);
+  expect(operations.filter((name) => name === 'PlaceListPage')).toEqual(['PlaceListPage']);
 });

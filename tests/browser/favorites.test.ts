@@ -5,7 +5,7 @@ import { asked, hold, open, visitSignedIn, withBrowser } from './browser';
 
 withBrowser();
 
-/** Grace's favourites, the latest first: more than one page of them. */
+/** Grace's favorites, the latest first: more than one page of them. */
 let favorites: string[];
 beforeAll(async () => {
   favorites = [];
@@ -16,11 +16,11 @@ beforeAll(async () => {
   }
 });
 
-const list = (page: Page) => page.getByRole('list', { name: 'Favourites' });
+const list = (page: Page) => page.getByRole('list', { name: 'Favorites' });
 const cards = (page: Page) => list(page).getByRole('article');
 const names = (page: Page) => cards(page).getByRole('heading').allTextContents();
 const heart = (page: Page, name: string) =>
-  list(page).getByRole('button', { name: `Favourite ${name}` });
+  list(page).getByRole('button', { name: `Favorite ${name}` });
 
 async function visitFavorites() {
   const visited = await visitSignedIn({}, 'grace');
@@ -28,9 +28,9 @@ async function visitFavorites() {
   return visited;
 }
 
-test('favourites come with their data, the latest first, and more of them when they are asked for', async () => {
+test('favorites come with their data, the latest first, and more of them when they are asked for', async () => {
   const { page, complaints, operations } = await visitFavorites();
-  expect(await page.title()).toBe('Favourites · Places');
+  expect(await page.title()).toBe('Favorites · Places');
   expect(await names(page)).toEqual(favorites.slice(0, 20));
   await page.getByRole('button', { name: 'Show more' }).click();
   await cards(page).nth(22).waitFor();
@@ -41,7 +41,7 @@ test('favourites come with their data, the latest first, and more of them when t
   expect(complaints).toEqual([]);
 });
 
-test('a favourite that is one no more leaves, or stays with the reason when that fails', async () => {
+test('a favorite that is one no more leaves, or stays with the reason when that fails', async () => {
   const { page, complaints } = await visitFavorites();
   const name = String(favorites[1]);
   const end = await hold(page, 'UnfavoritePlace');
@@ -74,7 +74,7 @@ test('a favourite that is one no more leaves, or stays with the reason when that
   await heart(page, name).click();
   await expect.poll(() => names(page)).not.toContain(name);
   expect(await page.getByRole('main').getByRole('alert').count()).toBe(0);
-  await expect.poll(() => page.locator(':focus').textContent()).toBe('Favourites');
+  await expect.poll(() => page.locator(':focus').textContent()).toBe('Favorites');
   await page.reload();
   expect((await names(page)).slice(0, 2)).toEqual([favorites[0], favorites[2]]);
   favorites.splice(1, 1);

@@ -53,7 +53,7 @@ test('on a phone the links are in the menu', async () => {
   const links = page.getByRole('navigation', { name: 'Places' }).getByRole('link');
   expect(await links.allTextContents()).toEqual([
     'Places',
-    'Favourites',
+    'Favorites',
     'Add a place',
     'Developers',
   ]);

@@ -18,7 +18,7 @@ async function tabTo(page: Page, target: Locator) {
   expect(outlines).toContain('solid');
 }
 
-test('a place is opened, favourited and commented on by keyboard alone', async () => {
+test('a place is opened, favorited and commented on by keyboard alone', async () => {
   const name = newName('Workshop');
   await createPlace(name);
   const { page, complaints } = await visitSignedIn();
@@ -30,7 +30,7 @@ test('a place is opened, favourited and commented on by keyboard alone', async (
   await page.getByRole('heading', { level: 1, name }).waitFor();
   await expect.poll(() => page.locator(':focus').getAttribute('id')).toBe('content');
 
-  const heart = page.getByRole('button', { name: `Favourite ${name}` });
+  const heart = page.getByRole('button', { name: `Favorite ${name}` });
   await tabTo(page, heart);
   await page.keyboard.press('Space');
   await expect.poll(() => heart.getAttribute('aria-pressed')).toBe('true');
@@ -48,7 +48,7 @@ test('a place is opened, favourited and commented on by keyboard alone', async (
   await page.goBack();
   const card = page.getByRole('article').filter({ hasText: name });
   await card.getByText('1 comment').waitFor();
-  const small = card.getByRole('button', { name: `Favourite ${name}` });
+  const small = card.getByRole('button', { name: `Favorite ${name}` });
   expect(await small.getAttribute('aria-pressed')).toBe('true');
   await tabTo(page, small);
   await page.keyboard.press('Space');

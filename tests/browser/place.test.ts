@@ -17,7 +17,7 @@ withBrowser();
 
 const comments = (page: Page) => page.getByRole('list', { name: 'Comments' }).getByRole('listitem');
 
-const heart = (page: Page) => page.getByRole('button', { name: /^Favourite / });
+const heart = (page: Page) => page.getByRole('button', { name: /^Favorite / });
 
 test('a place comes with its data, and nothing is fetched again but what is to come', async () => {
   const id = await createPlace('Clock tower', { tags: ['tower'], description: 'It rings.' });
@@ -120,7 +120,7 @@ test('a comment that does not get through is taken back, and its text is there t
   expect(await comments(page).count()).toBe(1);
 });
 
-test('a favourite is one at once, and none again when it does not get through', async () => {
+test('a favorite is one at once, and none again when it does not get through', async () => {
   const id = await createPlace('Old mill');
   const { page, context } = await visitSignedIn();
   await open(page, `/places/${id}`);
@@ -144,9 +144,9 @@ test('a favourite is one at once, and none again when it does not get through', 
   await expect.poll(() => page.getByText('You are offline').count()).toBe(0);
 
   await open(page, '/favorites');
-  const list = page.getByRole('list', { name: 'Favourites' });
+  const list = page.getByRole('list', { name: 'Favorites' });
   const card = list.getByRole('article').filter({ hasText: 'Old mill' });
-  await card.getByRole('button', { name: 'Favourite Old mill' }).click();
+  await card.getByRole('button', { name: 'Favorite Old mill' }).click();
   await expect.poll(() => card.count()).toBe(0);
 });
 
@@ -178,7 +178,7 @@ test('another viewer starts with nothing of what the one before was told', async
   expect(cookie).toBeDefined();
   await context.clearCookies({ name: cookie?.name });
   // Without a full load: by a link, as the page that is open now is.
-  await page.getByRole('link', { name: 'Favourites' }).first().click();
+  await page.getByRole('link', { name: 'Favorites' }).first().click();
   await page.waitForURL('/sign-in?callbackUrl=%2Ffavorites');
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
   expect(await page.getByText('Ada Lovelace').count()).toBe(0);
@@ -201,8 +201,8 @@ test('who leaves before the map is drawn finely leaves nothing behind', async ()
   });
   await open(page, `/places/${id}`);
   const outlines = page.locator(`script[src="${new URL(await asked.opened).pathname}"]`);
-  await page.getByRole('link', { name: 'Favourites' }).first().click();
-  await page.getByRole('heading', { level: 1, name: 'Favourites' }).waitFor();
+  await page.getByRole('link', { name: 'Favorites' }).first().click();
+  await page.getByRole('heading', { level: 1, name: 'Favorites' }).waitFor();
   // It has been executed by the time that it is gone.
   await outlines.evaluate((script) => script.addEventListener('load', () => script.remove()));
   left.open();

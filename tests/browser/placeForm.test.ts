@@ -24,7 +24,7 @@ test('the position of the device fills in the coordinates, or says why it does n
   await context.grantPermissions(['geolocation']);
   await context.setGeolocation({ latitude: 46.948, longitude: -7.4474, accuracy: 12 });
   await page.getByRole('button', { name: 'Use my position' }).click();
-  await page.getByText('Found, to about 12 metres.').waitFor();
+  await page.getByText('Found, to about 12 meters.').waitFor();
   expect(await page.getByLabel('Latitude').inputValue()).toBe('46.948');
   expect(await page.getByLabel('Longitude').inputValue()).toBe('-7.4474');
   await page.locator('.leaflet-marker-icon').waitFor();

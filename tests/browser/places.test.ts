@@ -105,13 +105,13 @@ test('more places come by keyboard, are announced, and have the focus', async ()
   expect(new Set(after).size).toBe(40);
   const focused = page.locator(':focus').getByRole('heading');
   expect(await focused.textContent()).toBe(after[20]);
-  expect(asked(operations)).toEqual(['PlacePage']);
+  expect(asked(operations)).toEqual(['PlaceListPage']);
   expect(complaints).toEqual([]);
 });
 
 test('more places that come late do not take the focus from where it has gone', async () => {
   const { page } = await visitSignedIn();
-  const answer = await hold(page, 'PlacePage');
+  const answer = await hold(page, 'PlaceListPage');
   await page.getByRole('button', { name: 'Show more' }).scrollIntoViewIfNeeded();
   await page.getByRole('button', { name: 'Loading…' }).waitFor();
   const add = page.getByRole('main').getByRole('link', { name: 'Add a place' });

@@ -31,7 +31,7 @@ test('a page that is long in coming is seen to come, and then said to', async ()
   const heading = page.getByRole('heading', { level: 1, name: 'All places' });
   const before = await heading.boundingBox();
   const wait = untilSaid(page);
-  await page.getByRole('link', { name: 'Favourites' }).first().click();
+  await page.getByRole('link', { name: 'Favorites' }).first().click();
   await line(page).waitFor();
   const look = () =>
     line(page).evaluate((line) => {
@@ -48,7 +48,7 @@ test('a page that is long in coming is seen to come, and then said to', async ()
   expect(await heading.boundingBox()).toEqual(before);
 
   data.open();
-  await page.getByRole('heading', { level: 1, name: 'Favourites' }).waitFor();
+  await page.getByRole('heading', { level: 1, name: 'Favorites' }).waitFor();
   await line(page).waitFor({ state: 'detached' });
   expect(await said(page).count()).toBe(0);
   expect(complaints).toEqual([]);

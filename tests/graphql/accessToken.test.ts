@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { AccessTokenModel, findBySecret, maxTokens } from '../../models/accessToken';
-import type { User } from '../../models/user';
+import { AccessTokenModel, findBySecret, maxTokens } from '../../models/account/accessToken';
+import type { User } from '../../models/account/user';
 import { graphql } from '../generated';
 import { codes, execute, query, withToken } from '../support/execute';
 import { globalID, makePlace, makeToken, makeUser } from '../support/factories';

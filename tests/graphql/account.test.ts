@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { finishDeletions } from '../../models/accountDeletion';
+import { finishDeletions } from '../../models/account/deletion';
+import { type User, UserModel } from '../../models/account/user';
 import { CommentModel } from '../../models/comment';
 import { PlaceModel } from '../../models/place';
-import { type User, UserModel } from '../../models/user';
 import { graphql } from '../generated';
 import { codes, execute, query, withToken } from '../support/execute';
 import { globalID, makeComment, makePlace, makeToken, makeUser } from '../support/factories';

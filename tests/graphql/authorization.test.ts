@@ -1,9 +1,9 @@
 import { isObjectType } from 'graphql';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { schema } from '../../graphql/schema';
+import { endSessions } from '../../models/account/session';
+import { type User, UserModel } from '../../models/account/user';
 import { PlaceModel } from '../../models/place';
-import { endSessions } from '../../models/session';
-import { type User, UserModel } from '../../models/user';
 import { graphql } from '../generated';
 import { exampleOf } from '../support/exampleQuery';
 import { codes, execute, query, withToken } from '../support/execute';

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { User } from '../../models/account/user';
 import { CommentModel, deleteComment } from '../../models/comment';
 import { favoritePlace } from '../../models/favorite';
 import type { Place } from '../../models/place';
-import type { User } from '../../models/user';
 import { commandsOf } from '../support/commands';
 import { query } from '../support/execute';
 import { globalID, makeComment, makePlace, makeUser } from '../support/factories';
@@ -67,7 +67,7 @@ const commands = [
   'find users', // the authors
 ];
 
-describe('a list of 20 places with owners, favourite state and comments with authors', () => {
+describe('a list of 20 places with owners, favorite state and comments with authors', () => {
   const everything = 'viewerCanDelete place { id commentCount }';
 
   test.each([

@@ -1,8 +1,8 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { User } from '../../models/account/user';
 import { CommentModel } from '../../models/comment';
 import { type Place, PlaceModel } from '../../models/place';
 import { deletePlace } from '../../models/placeDeletion';
-import type { User } from '../../models/user';
 import { graphql } from '../generated';
 import { type Asking, codes, execute, query, withToken } from '../support/execute';
 import { globalID, makeComment, makePlace, makeUser } from '../support/factories';

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { User } from '../../models/account/user';
 import { addComment } from '../../models/comment';
 import type { Place } from '../../models/place';
 import { deletePlace } from '../../models/placeDeletion';
-import type { User } from '../../models/user';
 import { codes, execute, withToken } from '../support/execute';
 import { globalID, makePlace, makeToken, makeUser } from '../support/factories';
 import { bearer, liveServer, session } from '../support/live';

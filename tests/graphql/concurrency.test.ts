@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import mongoose from 'mongoose';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { User } from '../../models/account/user';
 import {
   type Comment,
   CommentModel,
@@ -10,7 +11,6 @@ import {
 import { FavoriteModel, favoritePlace, unfavoritePlace } from '../../models/favorite';
 import { type Place, PlaceModel } from '../../models/place';
 import { deletePlace } from '../../models/placeDeletion';
-import type { User } from '../../models/user';
 import { graphql } from '../generated';
 import { codes, execute } from '../support/execute';
 import { globalID, makeComment, makePlace, makeUser } from '../support/factories';

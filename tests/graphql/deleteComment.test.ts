@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { User } from '../../models/account/user';
 import { CommentModel } from '../../models/comment';
 import { type Place, PlaceModel } from '../../models/place';
-import type { User } from '../../models/user';
 import { graphql } from '../generated';
 import { type Asking, codes, execute, query, withToken } from '../support/execute';
 import { globalID, makeComment, makePlace, makeUser } from '../support/factories';

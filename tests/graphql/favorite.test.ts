@@ -1,8 +1,8 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { User } from '../../models/account/user';
 import { FavoriteModel, favoritePlace } from '../../models/favorite';
 import { type Place, PlaceModel } from '../../models/place';
 import { deletePlace } from '../../models/placeDeletion';
-import type { User } from '../../models/user';
 import { graphql } from '../generated';
 import { type Asking, codes, execute, query, withToken } from '../support/execute';
 import { globalID, makePlace, makeUser } from '../support/factories';
@@ -66,7 +66,7 @@ async function favoritesOf(asking: Asking, variables: object = {}) {
 }
 
 describe('favoritePlace', () => {
-  test('takes a place among the viewer’s favourites, and nobody else’s', async () => {
+  test('takes a place among the viewer’s favorites, and nobody else’s', async () => {
     expect((await favorite(viewer)).data?.favoritePlace?.place).toEqual({
       favoriteCount: 1,
       viewerHasFavorited: true,
@@ -116,7 +116,7 @@ describe('unfavoritePlace', () => {
 });
 
 describe('a place that is not there', () => {
-  test('is no favourite and stays none, whatever is wrong with its id', async () => {
+  test('is no favorite and stays none, whatever is wrong with its id', async () => {
     await deletePlace(owner, place.id);
     for (const id of [placeId, globalID('User', owner), btoa('Place:x'), 'nonsense', '']) {
       for (const answer of [await favorite(viewer, id), await unfavorite(viewer, id)]) {
@@ -131,7 +131,7 @@ describe('a place that is not there', () => {
 });
 
 describe('viewer.favorites', () => {
-  test('are the places in the order they became favourites, the latest first', async () => {
+  test('are the places in the order they became favorites, the latest first', async () => {
     const places = [];
     for (const name of ['A', 'B', 'C', 'D']) places.push(await makePlace(owner, { name }));
     for (const index of [2, 0, 3, 1]) await favoritePlace(viewer, places[index]?.id ?? null);
@@ -182,7 +182,7 @@ describe('viewer.favorites', () => {
   });
 });
 
-describe('favourites', () => {
+describe('favorites', () => {
   test('are not changed by guests or by a read-only token', async () => {
     await favorite(viewer);
     for (const change of [favorite, unfavorite]) {

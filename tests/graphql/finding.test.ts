@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { User } from '../../models/account/user';
 import { favoritePlace } from '../../models/favorite';
-import { sortKey, wordsOfSearch, wordsToFind } from '../../models/fold';
-import { distanceBetween, type Point } from '../../models/geo';
 import { importPlaces, type Place, PlaceModel } from '../../models/place';
-import type { User } from '../../models/user';
+import { distanceBetween, type Point } from '../../models/search/cells';
+import { sortKey, wordsOfSearch, wordsToFind } from '../../models/search/normalize';
 import { graphql } from '../generated';
 import type { PlaceFilter, PlaceOrder } from '../generated/graphql';
 import { query } from '../support/execute';
@@ -64,7 +64,7 @@ const near = (latitude: number, longitude: number, by: number) =>
       .double({ min: -by, max: by, noNaN: true })
       .map((d) => ((((longitude + d + 180) % 360) + 360) % 360) - 180),
   });
-/** Clusters of a few metres and of a country, the antimeridian, the poles, one spot, the whole Earth. */
+/** Clusters of a few meters and of a country, the antimeridian, the poles, one spot, the whole Earth. */
 const point: fc.Arbitrary<Point> = fc.oneof(
   near(46.948, 7.4474, 0.0005),
   near(46.948, 7.4474, 2),
@@ -95,7 +95,7 @@ let places: Place[];
 
 const count = 150;
 
-/** Ids of the viewer's favourites. */
+/** Ids of the viewer's favorites. */
 const favorites = new Set<string>();
 
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { getIntrospectionQuery } from 'graphql';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { User } from '../../models/user';
+import type { User } from '../../models/account/user';
 import { codes, execute } from '../support/execute';
 import { makeUser } from '../support/factories';
 import { testDatabase } from '../support/testDatabase';

@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import mongoose from 'mongoose';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { openStreams } from '../../graphql/liveStream';
-import { AccessTokenModel } from '../../models/accessToken';
-import { endSessions } from '../../models/session';
-import type { User } from '../../models/user';
+import { openStreams } from '../../graphql/live/liveStream';
+import { AccessTokenModel } from '../../models/account/accessToken';
+import { endSessions } from '../../models/account/session';
+import type { User } from '../../models/account/user';
 import { makePlace, makeToken, makeUser } from '../support/factories';
 import { bearer, knock, liveServer, session, untilOpen } from '../support/live';
 import { testDatabase } from '../support/testDatabase';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { startSession } from '../../models/session';
-import { findByPassword, type User, UserModel } from '../../models/user';
+import { startSession } from '../../models/account/session';
+import { findByPassword, type User, UserModel } from '../../models/account/user';
 import { graphql } from '../generated';
 import { codes, execute, query, withToken } from '../support/execute';
 import { makePlace, makeUser } from '../support/factories';

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { schema } from '../../graphql/schema';
+import type { User } from '../../models/account/user';
 import { addComment } from '../../models/comment';
-import type { User } from '../../models/user';
 import { exampleOf } from '../support/exampleQuery';
 import { type Asking, codes, execute, streamCode, withToken } from '../support/execute';
 import { globalID, makePlace, makeToken, makeUser } from '../support/factories';

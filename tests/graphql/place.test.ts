@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { User } from '../../models/account/user';
 import { PlaceModel } from '../../models/place';
-import type { User } from '../../models/user';
 import { graphql } from '../generated';
 import { codes, execute, query } from '../support/execute';
 import { globalID, makePlace, makeUser } from '../support/factories';

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { User } from '../../models/account/user';
 import { PlaceModel } from '../../models/place';
-import type { User } from '../../models/user';
 import { graphql } from '../generated';
 import type { PlaceFilter, PlaceOrder } from '../generated/graphql';
 import { codes, execute, query, withToken } from '../support/execute';
@@ -159,7 +159,7 @@ test('a place is found by all of several changes at once', async () => {
 });
 
 describe('distance', () => {
-  test('is told in metres from a point, or from that of the list', async () => {
+  test('is told in meters from a point, or from that of the list', async () => {
     const bern = await PlaceModel.findOne({ name: 'Bern' }).orFail();
     const id = globalID('Place', bern);
     const from = { latitude: 47.3769, longitude: 8.5417 };

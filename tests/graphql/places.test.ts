@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import mongoose from 'mongoose';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { User } from '../../models/account/user';
 import { PlaceModel } from '../../models/place';
-import type { User } from '../../models/user';
 import { graphql } from '../generated';
 import { codes, execute, query } from '../support/execute';
 import { makePlace, makeUser } from '../support/factories';

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Authentication } from '../../graphql/context';
 import { createServer } from '../../graphql/server';
-import type { User } from '../../models/user';
+import type { User } from '../../models/account/user';
 import { query as ask } from '../support/execute';
 import { makePlace, makeToken, makeUser, sessionOf } from '../support/factories';
 import { liveServer, session, untilOpen } from '../support/live';

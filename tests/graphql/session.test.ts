@@ -5,8 +5,8 @@ import {
   type SessionClaims,
   startSession,
   touchSession,
-} from '../../models/session';
-import { type User, UserModel } from '../../models/user';
+} from '../../models/account/session';
+import { type User, UserModel } from '../../models/account/user';
 import { graphql } from '../generated';
 import { commandsOf } from '../support/commands';
 import { codes, execute, query, withToken } from '../support/execute';

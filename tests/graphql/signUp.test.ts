@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findByPassword, UserModel } from '../../models/user';
+import { findByPassword, UserModel } from '../../models/account/user';
 import { graphql } from '../generated';
 import { codes, execute, query } from '../support/execute';
 import { liveServer } from '../support/live';

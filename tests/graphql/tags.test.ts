@@ -1,8 +1,8 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { User } from '../../models/account/user';
 import { importPlaces, PlaceModel } from '../../models/place';
 import { TagModel } from '../../models/tag';
 import { recountTags } from '../../models/tagRecount';
-import type { User } from '../../models/user';
 import { graphql } from '../generated';
 import { codes, execute, query } from '../support/execute';
 import { globalID, makePlace, makeUser } from '../support/factories';

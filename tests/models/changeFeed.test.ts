@@ -1,9 +1,9 @@
 import { Types } from 'mongoose';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { User } from '../../models/account/user';
 import { type Change, ChangeModel, noteChange, trim } from '../../models/change';
 import { ChangeFeed } from '../../models/changeFeed';
 import { findPlaceChange, isPlaceChange } from '../../models/placeChange';
-import type { User } from '../../models/user';
 import { makePlace, makeUser } from '../support/factories';
 import { testDatabase } from '../support/testDatabase';
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import mongoose, { type mongo } from 'mongoose';
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { User } from '../../models/account/user';
 import { CommentModel, deleteComment, newestCommentFirst } from '../../models/comment';
 import { findCommentPages } from '../../models/commentPages';
 import { findPage, type Page } from '../../models/page';
 import { type Place, PlaceModel } from '../../models/place';
-import type { User } from '../../models/user';
 import { commandsOf } from '../support/commands';
 import { makeComment, makePlace, makeUser } from '../support/factories';
 import { testDatabase } from '../support/testDatabase';

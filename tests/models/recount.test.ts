@@ -1,9 +1,9 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest';
+import type { User } from '../../models/account/user';
 import { CommentModel } from '../../models/comment';
 import { FavoriteModel, favoritePlace } from '../../models/favorite';
 import { type Place, PlaceModel } from '../../models/place';
 import { recount } from '../../models/recount';
-import type { User } from '../../models/user';
 import { makeComment, makePlace, makeUser } from '../support/factories';
 import { testDatabase } from '../support/testDatabase';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { UserModel } from '../../models/user';
+import { UserModel } from '../../models/account/user';
 import { run, temporaryDirectory, withEmbeddedDatabase } from './commands';
 
 test('somebody is made an administrator beside a running server, and what everybody is again', async () => {

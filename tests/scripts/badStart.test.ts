@@ -41,9 +41,9 @@ test('a database that does not answer stops the start, without its password bein
 });
 
 test('an option that no MongoDB knows stops the start', async () => {
-  const MONGODB_URI = 'mongodb://127.0.0.1/places?colour=blue';
+  const MONGODB_URI = 'mongodb://127.0.0.1/places?color=blue';
   expect(await refusal({ ...publicSetup, PORT: String(await freePort()), MONGODB_URI })).toBe(
-    'MONGODB_URI does not work: option colour is not supported\n',
+    'MONGODB_URI does not work: option color is not supported\n',
   );
 });
 

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { startServer } from '../../embedded-mongodb/server';
-import { connect, disconnect } from '../../models/connection';
+import { connect, disconnect } from '../../models/database';
 
 export const root = new URL('../..', import.meta.url);
 

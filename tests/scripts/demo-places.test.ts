@@ -126,7 +126,7 @@ const REMOTE: Record<string, { town: string; country: string; within: number }> 
   'Discovery Hut': { town: 'Invercargill', country: 'NZ', within: 3600 },
 };
 
-/** What GeoNames calls a town that goes by another name in English, and the neighbour of one it lacks. */
+/** What GeoNames calls a town that goes by another name in English, and the neighbor of one it lacks. */
 const GEONAMES: Record<string, string> = {
   Isfahan: 'Eşfahān',
   Kanazawa: 'Kanazawa-shi',
@@ -143,7 +143,7 @@ const plain = (name: string) =>
     .replace(/[^\p{L}\p{N}]/gu, '')
     .toLowerCase();
 
-const kilometres = (from: Coordinates, [longitude, latitude]: [number, number]) => {
+const kilometers = (from: Coordinates, [longitude, latitude]: [number, number]) => {
   const radians = Math.PI / 180;
   const haversine =
     Math.sin(((latitude - from.latitude) * radians) / 2) ** 2 +
@@ -164,7 +164,7 @@ const distanceToTown = (from: Coordinates, country: string, names: string[]) =>
   Math.min(
     ...names
       .flatMap((name) => townsByName.get(`${country} ${plain(name)}`) ?? [])
-      .map((town) => kilometres(from, [town.lon, town.lat])),
+      .map((town) => kilometers(from, [town.lon, town.lat])),
   );
 
 const inTowns = places.filter((place) => !(place.name in REMOTE));

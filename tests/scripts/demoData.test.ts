@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { findByPassword, UserModel } from '../../models/account/user';
 import { PlaceModel } from '../../models/place';
-import { findByPassword, UserModel } from '../../models/user';
 import { createDemoData } from '../../scripts/demoData';
 import { temporaryDirectory, withEmbeddedDatabase } from './commands';
 

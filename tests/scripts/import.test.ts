@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { UserModel } from '../../models/account/user';
 import { PlaceModel } from '../../models/place';
-import { UserModel } from '../../models/user';
 import { run, temporaryDirectory, withEmbeddedDatabase } from './commands';
 
 const ndjson = (...lines: (string | object)[]) =>

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { AccountDeletionModel } from '../../models/accountDeletion';
+import { AccountDeletionModel } from '../../models/account/deletion';
+import { UserModel } from '../../models/account/user';
 import { CommentModel } from '../../models/comment';
 import { FavoriteModel, favoritePlace } from '../../models/favorite';
 import { PlaceModel } from '../../models/place';
-import { UserModel } from '../../models/user';
 import { makeComment, makePlace, makeUser } from '../support/factories';
 import { run, temporaryDirectory, withEmbeddedDatabase } from './commands';
 

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, test, vi } from 'vitest';
 import { startServer } from '../../embedded-mongodb/server';
-import { AccountDeletionModel } from '../../models/accountDeletion';
-import { connect, disconnect } from '../../models/connection';
+import { AccountDeletionModel } from '../../models/account/deletion';
+import { UserModel } from '../../models/account/user';
+import { connect, disconnect } from '../../models/database';
 import { favoritePlace } from '../../models/favorite';
 import { createPlace, PlaceModel } from '../../models/place';
-import { UserModel } from '../../models/user';
 import { type Command, freePort, start, temporaryDirectory } from './commands';
 
 const untilReady = { timeout: 60_000, interval: 50 };

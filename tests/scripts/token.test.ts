@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { AccessTokenModel, findBySecret, maxTokens } from '../../models/accessToken';
-import { UserModel } from '../../models/user';
+import { AccessTokenModel, findBySecret, maxTokens } from '../../models/account/accessToken';
+import { UserModel } from '../../models/account/user';
 import { makeToken } from '../support/factories';
 import { run, temporaryDirectory, withEmbeddedDatabase } from './commands';
 

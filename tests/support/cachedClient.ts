@@ -9,7 +9,7 @@ import {
   type OperationResult,
 } from '@urql/core';
 import { filter, fromPromise, mergeMap, pipe, subscribe } from 'wonka';
-import { cache } from '../../components/cache';
+import { cache } from '../../components/api/cache';
 
 /** What the API says in its one field that an operation asks for, by the operation's variables. */
 type Answers = Record<string, (variables: Record<string, unknown>) => unknown>;

@@ -3,8 +3,8 @@ import { type GraphQLError, print } from 'graphql';
 import { expect } from 'vitest';
 import type { Authentication } from '../../graphql/context';
 import { createServer } from '../../graphql/server';
-import type { TokenScope } from '../../models/accessToken';
-import type { User } from '../../models/user';
+import type { TokenScope } from '../../models/account/accessToken';
+import type { User } from '../../models/account/user';
 import { makeToken, sessionOf } from './factories';
 
 const server = createServer();

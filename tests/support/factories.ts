@@ -1,7 +1,7 @@
-import { createAccessToken, type TokenScope } from '../../models/accessToken';
+import { createAccessToken, type TokenScope } from '../../models/account/accessToken';
+import { type User, UserModel } from '../../models/account/user';
 import { addComment } from '../../models/comment';
 import { createPlace, type Place, type PlaceInput } from '../../models/place';
-import { type User, UserModel } from '../../models/user';
 import type { Viewer } from '../../models/viewer';
 
 let count = 0;

@@ -1,6 +1,6 @@
 import mongoose from 'mongoose';
-import { finishDeletion } from '../../models/accountDeletion';
-import { connect } from '../../models/connection';
+import { finishDeletion } from '../../models/account/deletion';
+import { connect } from '../../models/database';
 
 /** Finishes the deletion of an account, and is killed once comments are counted off: `leavingProcess.ts URI USER`. */
 const [uri = '', user = ''] = process.argv.slice(2);

@@ -3,11 +3,11 @@ import { createServer as createHTTPServer, type IncomingMessage } from 'node:htt
 import { createConnection } from 'node:net';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import type { Authentication } from '../../graphql/context';
-import { openStreams } from '../../graphql/liveStream';
+import { openStreams } from '../../graphql/live/liveStream';
 import { createServer, type ServerOptions } from '../../graphql/server';
-import { findBySecret } from '../../models/accessToken';
+import { findBySecret } from '../../models/account/accessToken';
+import type { User } from '../../models/account/user';
 import { changeFeed } from '../../models/changeFeed';
-import type { User } from '../../models/user';
 import { sessionOf } from './factories';
 
 /** An edge that knows bearer tokens, and the session of whoever a header names in place of a cookie. */

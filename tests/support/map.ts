@@ -1,4 +1,4 @@
-import type { Bounds, Point } from '../../models/geo';
+import type { Bounds, Point } from '../../models/search/cells';
 
 /** What bounds mean, as a plain sentence about a point. */
 export function isWithin({ latitude, longitude }: Point, { south, west, north, east }: Bounds) {

@@ -1,6 +1,6 @@
-import { connect, disconnect } from '../../models/connection';
+import { UserModel } from '../../models/account/user';
+import { connect, disconnect } from '../../models/database';
 import { createPlace } from '../../models/place';
-import { UserModel } from '../../models/user';
 
 /** Adds a place as another process of the app would: `otherProcess.ts URI EMAIL NAME`. */
 const [uri = '', email, name] = process.argv.slice(2);

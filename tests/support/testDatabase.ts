@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import mongoose from 'mongoose';
 import { afterAll, beforeAll, inject } from 'vitest';
-import { connect, disconnect } from '../../models/connection';
+import { connect, disconnect } from '../../models/database';
 
 /** Gives the test file a database of its own and drops it afterwards. Call it at the top of the file. */
 export function testDatabase() {

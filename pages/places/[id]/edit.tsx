@@ -1,12 +1,12 @@
 import type { GetServerSideProps, InferGetServerSidePropsType } from 'next';
 import { useQuery } from 'urql';
-import { ButtonLink } from '../../../components/Button';
-import { EditPlaceForm } from '../../../components/EditPlaceForm';
-import { FormPage } from '../../../components/FormPage';
-import { graphql } from '../../../components/graphql';
-import { LoadFailure } from '../../../components/LoadFailure';
-import { type MapTiles, MapTilesProvider } from '../../../components/mapTiles';
-import { loadPage, mapTiles, type PageProps, signInFirst } from '../../api/graphql';
+import { graphql } from '../../../components/api/graphql';
+import { LoadFailure } from '../../../components/api/LoadFailure';
+import { FormPage } from '../../../components/layout/FormPage';
+import { type MapTiles, MapTilesProvider } from '../../../components/map/mapTiles';
+import { EditPlaceForm } from '../../../components/placeForm/EditPlaceForm';
+import { ButtonLink } from '../../../components/ui/Button';
+import { loadPage, mapTiles, type PageProps, signInFirst } from '../../../server/page';
 
 const EditPlaceQuery = graphql(`
   query EditPlacePage($id: ID!) {

@@ -1,0 +1,53 @@
+import { useMutation } from 'urql';
+import { Button } from '../ui/Button';
+import styles from './CommentForm.module.css';
+// It brings the fragment.
+import './CommentItem';
+import { Field } from '../api/Field';
+import { Form } from '../api/Form';
+import { graphql } from '../api/graphql';
+import { useIdempotencyKey } from '../api/useIdempotencyKey';
+
+const AddCommentMutation = graphql(`
+  mutation AddComment($input: AddCommentInput!) {
+    addComment(input: $input) {
+      comment {
+        id
+        ...CommentItem
+      }
+      place {
+        id
+        commentCount
+      }
+    }
+  }
+`);
+
+/** Says something about a place. The comment is in the list at once; when it is refused, the text is back. */
+export function CommentForm({ placeId }: { placeId: string }) {
+  const [{ error, fetching }, addComment] = useMutation(AddCommentMutation);
+  const { keyOf, forget } = useIdempotencyKey();
+
+  async function send(typed: FormData, form: HTMLFormElement) {
+    const text = String(typed.get('text'));
+    form.reset();
+    const idempotencyKey = keyOf({ placeId, text });
+    const { data } = await addComment({ input: { placeId, text, idempotencyKey } });
+    const field = form.elements.namedItem('text');
+    if (data?.addComment) forget();
+    else if (field instanceof HTMLTextAreaElement) field.value ||= text;
+  }
+
+  return (
+    <div className={styles.form}>
+      <Form error={error} busy={fetching} fields={['text']} onSubmit={send}>
+        <Field label="Your comment" name="text" multiline required dir="auto" />
+        <div>
+          <Button type="submit" look="primary" busy={fetching}>
+            {fetching ? 'Sending…' : 'Add comment'}
+          </Button>
+        </div>
+      </Form>
+    </div>
+  );
+}

@@ -1,0 +1,18 @@
+import { CopyButton } from '../ui/CopyButton';
+import styles from './CodeBlock.module.css';
+
+/** Something to copy and run. */
+export function CodeBlock({ title, code }: { title: string; code: string }) {
+  return (
+    <section aria-label={title} className={styles.block}>
+      <header className={styles.head}>
+        {title}
+        <CopyButton text={code} label={title} />
+      </header>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long lines are scrolled by keyboard as well */}
+      <pre tabIndex={0} className={styles.code}>
+        <code>{code}</code>
+      </pre>
+    </section>
+  );
+}

@@ -1,0 +1,54 @@
+import { useState } from 'react';
+import type { PlaceFilter } from '../api/generated/graphql';
+import { graphql } from '../api/graphql';
+import { Button } from '../ui/Button';
+// Its fragment is spread here.
+import '../places/PlaceCard';
+import { useLive } from '../api/useLive';
+import { useViewerClient } from '../api/viewerClient';
+import styles from '../places/PlaceList.module.css';
+
+const PlaceChangedSubscription = graphql(`
+  subscription PlaceChanged($filter: PlaceFilter) {
+    placeChanged(filter: $filter) {
+      kind
+      id
+      place {
+        id
+        ...PlaceCard
+      }
+    }
+  }
+`);
+
+/**
+ * Follows the places that are listed. What changes, changes where it stands; what is new waits until it is
+ * asked for, so that nothing moves away from under somebody who reads.
+ */
+export function NewPlaces({ filter }: { filter?: PlaceFilter | null }) {
+  const { refetch } = useViewerClient();
+  const [added, setAdded] = useState<readonly string[]>([]);
+  useLive(PlaceChangedSubscription, { filter }, ({ placeChanged }) => {
+    if (!placeChanged || placeChanged.kind === 'UPDATED') return;
+    const { kind, id } = placeChanged;
+    setAdded((added) => {
+      const others = added.filter((other) => other !== id);
+      return kind === 'CREATED' ? [...others, id] : others;
+    });
+  });
+
+  function show() {
+    setAdded([]);
+    refetch();
+  }
+
+  return (
+    <p role="status" className={styles.news}>
+      {added.length > 0 && (
+        <Button onClick={show}>
+          {added.length === 1 ? 'Show 1 new place' : `Show ${added.length} new places`}
+        </Button>
+      )}
+    </p>
+  );
+}

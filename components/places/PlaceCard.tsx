@@ -1,0 +1,73 @@
+import { type FragmentType, graphql, readFragment } from '../api/graphql';
+import { Link } from '../ui/Link';
+import { FavoriteButton } from './FavoriteButton';
+import styles from './PlaceCard.module.css';
+import { PlacePicture } from './PlacePicture';
+import { TagList } from './TagList';
+
+const PlaceCardFragment = graphql(`
+  fragment PlaceCard on Place {
+    id
+    name
+    location
+    tags
+    commentCount
+    createdBy {
+      id
+      name
+    }
+    ...PlacePicture
+    ...FavoriteButton
+  }
+`);
+
+export function PlaceCard(props: { place: FragmentType<typeof PlaceCardFragment> }) {
+  const place = readFragment(PlaceCardFragment, props.place);
+  return (
+    <article className={styles.card}>
+      <PlacePicture place={place} />
+      <div className={styles.body}>
+        <header>
+          <h2 className={styles.name}>
+            <Link prefetch href={`/places/${place.id}`} dir="auto" className={styles.link}>
+              {place.name}
+            </Link>
+          </h2>
+          <p dir="auto" className={styles.location}>
+            {place.location}
+          </p>
+        </header>
+        <TagList tags={place.tags} />
+        <footer className={styles.foot}>
+          <p className={styles.facts}>
+            {place.createdBy && (
+              <span className={styles.person}>
+                by <bdi>{place.createdBy.name}</bdi>
+              </span>
+            )}
+            <span>{comments(place.commentCount)}</span>
+          </p>
+          <div className={styles.favorite}>
+            <FavoriteButton place={place} />
+          </div>
+        </footer>
+      </div>
+    </article>
+  );
+}
+
+const comments = (count: number) => (count === 1 ? '1 comment' : `${count} comments`);
+
+/** Stands where a card will be. */
+export function PlaceCardSkeleton() {
+  return (
+    <div className={styles.card}>
+      <div className={styles.bonePicture} />
+      <div className={styles.body}>
+        <div className={styles.bone} />
+        <div className={styles.bone} />
+        <div className={styles.bone} />
+      </div>
+    </div>
+  );
+}

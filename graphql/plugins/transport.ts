@@ -1,0 +1,106 @@
+import { GraphQLError } from 'graphql';
+import type { GraphQLParams, Plugin } from 'graphql-yoga';
+import type { Authentication } from '../context';
+
+/** What the edge knows of a request and Yoga cannot: who is asking, and the id under which it is logged. */
+export interface Edge {
+  /** An error is what the request gets for an answer, before it is read. */
+  authentication: Authentication | GraphQLError;
+  requestId?: string;
+  /** The address that the request came from; absent for our own, which are not counted. */
+  source?: string;
+}
+
+/** A page elsewhere can make a browser send a GET, but not with a header of our own and without asking first. */
+export const preflightHeader = 'GraphQL-Require-Preflight';
+
+/**
+ * Whether a page of ours opened an `EventSource`, which cannot send a header of ours. No page can say
+ * `Sec-Fetch-Site` for itself.
+ */
+const isOwnEventSource = ({ headers }: Request) =>
+  headers.get('sec-fetch-site') === 'same-origin' && headers.get('accept') === 'text/event-stream';
+
+/** The same error with its HTTP status for every media type, not only the one of the specification. */
+function withStatus(error: GraphQLError) {
+  const { http } = error.extensions as { http?: object };
+  if (!http) return error;
+  const { message, nodes, source, positions, path } = error;
+  const extensions = { ...error.extensions, http: { ...http, spec: false } };
+  return new GraphQLError(message, { nodes, source, positions, path, extensions });
+}
+
+/** A fault of the request itself, with the HTTP status that it gets. */
+function badRequest(status: 400 | 415, message: string) {
+  return new GraphQLError(message, { extensions: { code: 'BAD_REQUEST', http: { status } } });
+}
+
+const isJSON = (contentType: string | null) =>
+  /^application\/(graphql\+)?json$/i.test(contentType?.split(';', 1)[0]?.trim() ?? '');
+
+/** Parameters of a POST. The parser's own words are not passed on. */
+async function parsePost(request: Request): Promise<GraphQLParams> {
+  const params: unknown = await request.json().catch((error: unknown) => {
+    throw error instanceof SyntaxError ? badRequest(400, 'The body must be JSON') : error;
+  });
+  if (typeof params !== 'object' || params === null || Array.isArray(params)) {
+    throw badRequest(400, 'The body must be one JSON object');
+  }
+  return params;
+}
+
+/** Parameters of a GET. */
+function parseGet(request: Request): GraphQLParams {
+  const search = new URL(request.url, 'http://localhost').searchParams;
+  const object = (name: string) => {
+    const text = search.get(name);
+    try {
+      return text ? JSON.parse(text) : undefined;
+    } catch {
+      throw badRequest(400, `The parameter "${name}" must be JSON`);
+    }
+  };
+  return {
+    query: search.get('query') ?? undefined,
+    operationName: search.get('operationName') ?? undefined,
+    variables: object('variables'),
+    extensions: object('extensions'),
+  };
+}
+
+/**
+ * What a request must look like to be read at all: JSON by POST, or a GET that no other site could have
+ * caused. Yoga alone would also run forms and multipart bodies, which need no preflight (CSRF).
+ */
+export function useTransport(): Plugin<object, Edge> {
+  return {
+    onRequestParse({ request, serverContext, setRequestParser }) {
+      const { authentication } = serverContext;
+      if (authentication instanceof GraphQLError) throw authentication;
+      if (request.method === 'POST') {
+        if (!isJSON(request.headers.get('content-type'))) {
+          throw badRequest(415, 'The content type must be application/json');
+        }
+        setRequestParser(parsePost);
+      } else if (request.method === 'GET') {
+        if (!request.headers.has(preflightHeader) && !isOwnEventSource(request)) {
+          throw badRequest(400, `A query by GET needs the header ${preflightHeader}, or use POST`);
+        }
+        setRequestParser(parseGet);
+      }
+    },
+    onResultProcess({ request, result, setResult }) {
+      // Only who asks for application/json by name relies on 200 for a document that is not valid.
+      if (request.headers.get('accept')?.includes('application/json')) return;
+      if ('errors' in result && result.errors) {
+        setResult({
+          ...result,
+          errors: result.errors.map((error) => withStatus(error as GraphQLError)),
+        });
+      }
+    },
+    onResponse({ response }) {
+      response.headers.set('Cache-Control', 'private, no-store');
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { keepSecret } from '../../../scripts/launcher/nextauthSecret';
+import { temporaryDirectory } from '../commands';
+
+test('the secret is made once and is for nobody else to read', async () => {
+  const directory = await temporaryDirectory();
+  const secret = await keepSecret(directory);
+  expect(secret).toMatch(/^[\w-]{43}$/);
+  expect(await keepSecret(directory)).toBe(secret);
+  expect(await keepSecret(await temporaryDirectory())).not.toBe(secret);
+
+  const file = join(directory, 'nextauth-secret');
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+  expect(await readFile(file, 'utf8')).toBe(`${secret}\n`);
+});
+
+test('starters at once agree on one secret and leave nothing else behind', async () => {
+  const directory = await temporaryDirectory();
+  const secrets = await Promise.all(Array.from({ length: 20 }, () => keepSecret(directory)));
+  expect(new Set(secrets).size).toBe(1);
+  expect(await readdir(directory)).toEqual(['nextauth-secret']);
+});
+
+test('a secret that is too short is refused, not replaced', async () => {
+  const directory = await temporaryDirectory();
+  const file = join(directory, 'nextauth-secret');
+  await writeFile(file, 'short');
+  await expect(keepSecret(directory)).rejects.toThrow(
+    `${file} must hold at least 32 random characters; delete it to have a new one made`,
+  );
+});
