@@ -1,56 +1,58 @@
-import { type Change, ChangeModel, onNoted } from './change';
+import { type Change, ChangeModel, onRecorded } from './change';
 import { mongoose } from './mongoose';
 
 /** How often the changes of other processes are read, in milliseconds. */
-const interval = 300;
+const pollInterval = 300;
 
 /**
- * How far behind the newest change reading begins again, in milliseconds: a change is dated before
- * others can read it, and on a cluster by more than one clock, so that an older one may still appear.
+ * How far before the newest change each read starts, in milliseconds. A change is dated before other processes
+ * can read it, and the clocks of a cluster differ, so older changes may still appear.
  */
 const overlap = 5000;
 
 type Listener = (change: Change) => void;
 
-/** Follows the collection from its end on, until `stop` is called. Tells of each change once. */
-class Reader {
+/** Reads new changes from the collection until `stop` is called, and emits each one once. */
+class ChangeReader {
   #position = new Date(0);
-  /** When each change was made that has been told and may be read again; `Infinity` until it is read. */
-  readonly #told = new Map<string, number>();
-  readonly #tell: Listener;
-  readonly #unlisten: () => void;
+  /** Time of each emitted change that may be read again; `Infinity` until it has been read. */
+  readonly #emittedAt = new Map<string, number>();
+  readonly #listener: Listener;
+  readonly #stopListening: () => void;
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
   #failing = false;
-  /** Resolves when nothing that happens from now on can be missed. */
+  /** Resolves once every later change will be emitted. */
   readonly ready: Promise<void>;
 
-  constructor(tell: Listener) {
-    this.#tell = tell;
-    this.#unlisten = onNoted((change) => this.#take(change, Infinity));
-    this.ready = this.#begin();
+  constructor(listener: Listener) {
+    this.#listener = listener;
+    this.#stopListening = onRecorded((change) => this.#emit(change, Infinity));
+    this.ready = this.#start();
   }
 
   stop() {
     this.#stopped = true;
-    this.#unlisten();
+    this.#stopListening();
     clearTimeout(this.#timer);
   }
 
-  async #begin() {
+  async #start() {
     const newest = await ChangeModel.findOne().sort({ at: -1, _id: -1 }).select('at').lean();
     this.#position = newest?.at ?? this.#position;
-    for await (const change of this.#recent()) this.#told.set(String(change._id), timeOf(change));
+    for await (const change of this.#readRecent()) {
+      this.#emittedAt.set(String(change._id), timeOf(change));
+    }
     this.#schedule();
   }
 
   #schedule() {
     if (this.#stopped) return;
-    this.#timer = setTimeout(() => this.#poll(), interval);
+    this.#timer = setTimeout(() => this.#poll(), pollInterval);
     this.#timer.unref();
   }
 
-  /** A failure is told once until it is over; what happened meanwhile is read afterwards. */
+  /** A failure is logged once. The next successful read emits what was missed. */
   async #poll() {
     try {
       await this.#read();
@@ -63,16 +65,16 @@ class Reader {
   }
 
   async #read() {
-    for await (const change of this.#recent()) {
+    for await (const change of this.#readRecent()) {
       if (this.#stopped) return;
-      this.#take(change, timeOf(change));
+      this.#emit(change, timeOf(change));
       if (change.at && change.at > this.#position) this.#position = change.at;
     }
     const horizon = this.#position.getTime() - overlap;
-    for (const [id, at] of this.#told) if (at < horizon) this.#told.delete(id);
+    for (const [id, time] of this.#emittedAt) if (time < horizon) this.#emittedAt.delete(id);
   }
 
-  #recent() {
+  #readRecent() {
     const from = new Date(this.#position.getTime() - overlap);
     return ChangeModel.find({ at: mongoose.trusted({ $gte: from }) })
       .sort({ at: 1, _id: 1 })
@@ -80,34 +82,34 @@ class Reader {
       .cursor();
   }
 
-  #take(change: Change, at: number) {
+  #emit(change: Change, time: number) {
     const id = String(change._id);
-    const isNew = !this.#told.has(id);
-    this.#told.set(id, at);
-    if (isNew) this.#tell(change);
+    const isNew = !this.#emittedAt.has(id);
+    this.#emittedAt.set(id, time);
+    if (isNew) this.#listener(change);
   }
 }
 
 const timeOf = ({ at }: Change) => at?.getTime() ?? 0;
 
-/** Shares one reader among all who listen; nothing is read while nobody does. */
+/** Shares one reader among all subscriptions. Without subscriptions nothing is read. */
 export class ChangeFeed {
   readonly #listeners = new Set<Listener>();
-  #reader: Reader | undefined;
+  #reader: ChangeReader | undefined;
 
   get listenerCount() {
     return this.#listeners.size;
   }
 
-  /** Tells of each change from when this resolves, once, until the function it resolves to is called. */
+  /** Calls `listener` with each change after this resolves, until the function it resolves to is called. */
   async subscribe(listener: Listener) {
-    // A listener of its own for each call, also when the same function is given twice.
-    const told: Listener = (change) => listener(change);
-    this.#listeners.add(told);
-    this.#reader ??= new Reader((change) => {
+    // A wrapper, so that the same function can be subscribed twice.
+    const subscription: Listener = (change) => listener(change);
+    this.#listeners.add(subscription);
+    this.#reader ??= new ChangeReader((change) => {
       for (const each of this.#listeners) each(change);
     });
-    const unsubscribe = () => this.#remove(told);
+    const unsubscribe = () => this.#remove(subscription);
     try {
       await this.#reader.ready;
       return unsubscribe;

@@ -1,33 +1,34 @@
 import { Schema, Types } from 'mongoose';
-import { noteChange } from './change';
+import { recordChange } from './change';
 import { DomainError, isDuplicateKey } from './errors';
 import { idempotencyKey, storedKey } from './fields/idempotencyKey';
 import { required, text } from './fields/text';
 import { mongoose } from './mongoose';
-import type { Order } from './page';
-import { countAt, findPlace, noSuchPlace, type Place, PlaceModel } from './place';
-import type { Viewer } from './viewer';
+import {
+  type List,
+  listOf,
+  type Order,
+  type Page,
+  type PageArgs,
+  pageOf,
+  type Range,
+} from './page';
+import { findPlace, incrementCounter, type Place, PlaceModel, placeNotFound } from './place';
+import { type Viewer, visibleTo } from './viewer';
 
 const schema = new Schema(
   {
     place: { type: Schema.Types.ObjectId, ref: 'Place', required: true },
-    /** Whose account may be gone by now. */
+    /** The account may have been deleted. */
     author: { type: Schema.Types.ObjectId, ref: 'User', required: true },
     text: { ...text({ max: 2000, lines: true }), required },
     idempotencyKey,
-    /** The batch that it is removed in, see `removeBatch`: nobody else may remove it then. */
-    leaving: { type: Schema.Types.ObjectId, select: false },
   },
   {
     timestamps: { createdAt: true, updatedAt: false },
-    query: {
-      /** Whoever may see the places may read what is said about them. */
-      visibleTo(viewer: Viewer | null) {
-        return viewer ? this : this.where({ _id: mongoose.trusted({ $in: [] }) });
-      },
-    },
+    query: { visibleTo },
     methods: {
-      /** `place` is the one that it is about, or null when that is gone. */
+      /** The author, the owner of the place and administrators may delete a comment. */
       canBeDeletedBy(viewer: Viewer | null, place: Place | null) {
         return (
           viewer !== null &&
@@ -53,58 +54,19 @@ export const newestCommentFirst: Order = {
 };
 
 /**
- * Which of the newest comments a place remembers the times of: the 4th, the 11th, … One more than pages
- * often have, because a page looks one further to know whether there is more; the last is the largest.
- */
-const remembered = [4, 11, 21, 101];
-
-/**
- * The time from which a place has at least its `count` newest comments, or undefined where it has fewer
- * at all. A hint that the place remembers: it can be late, so that there are more from then, or fewer.
- */
-export function timeOfNewest(place: Place, count: number) {
-  return place.commentTimes?.[remembered.findIndex((rank) => rank >= count)];
-}
-
-/** What a place is to remember of its comments. */
-export async function newestCommentTimes(place: Types.ObjectId) {
-  const newest = await CommentModel.find({ place })
-    .sort({ createdAt: -1, _id: -1 })
-    .limit(Math.max(...remembered))
-    .select('createdAt')
-    .lean()
-    .exec();
-  return remembered.flatMap((rank) => newest[rank - 1]?.createdAt ?? []);
-}
-
-/** Counts a comment that was added or removed; see `countAt`. */
-async function count(_id: Types.ObjectId, difference: 1 | -1) {
-  const place = await countAt(_id, { commentCount: difference, commentChanges: 1 });
-  if (!place) return null;
-  place.commentTimes = await newestCommentTimes(_id);
-  // Only if nobody has counted since. Who counts last has looked last, so what stays is not late.
-  await PlaceModel.updateOne(
-    { _id, commentChanges: place.commentChanges },
-    { commentTimes: place.commentTimes },
-    { timestamps: false },
-  ).exec();
-  return place;
-}
-
-/**
- * A comment of the viewer's, and the place it is about. The same key by the same viewer gives the same
- * comment, whatever else the second attempt says. The id null names no place.
- * @throws DomainError `BAD_USER_INPUT` when there is no such place.
+ * Adds a comment and returns it with its place. If the viewer has already added a comment with the same
+ * idempotency key, returns that comment.
+ * @throws DomainError `BAD_USER_INPUT` if the place does not exist.
  */
 export async function addComment(
   viewer: Viewer,
-  placeId: string | null,
+  placeId: string,
   input: { text: string; idempotencyKey?: string | null },
 ) {
   const _id = new Types.ObjectId();
   const key = storedKey(viewer, input.idempotencyKey, _id);
   const place = await findPlace(viewer, placeId);
-  if (!place) throw noSuchPlace();
+  if (!place) throw placeNotFound();
   const comment = new CommentModel({
     _id,
     place: place._id,
@@ -115,42 +77,40 @@ export async function addComment(
   try {
     await comment.save();
   } catch (error) {
-    // The unique index decides between two attempts at once.
     const earlier =
       isDuplicateKey(error) && (await CommentModel.findOne({ idempotencyKey: key }).exec());
-    const itsPlace = earlier && (await findPlace(viewer, earlier.place));
-    if (itsPlace) return { comment: earlier, place: itsPlace };
+    const earlierPlace = earlier && (await findPlace(viewer, earlier.place));
+    if (earlierPlace) return { comment: earlier, place: earlierPlace };
     throw error;
   }
-  const counted = await count(place._id, 1);
+  const counted = await incrementCounter(place._id, 'commentCount', 1);
   if (counted) {
-    await noteChange({ of: 'Comment', kind: 'created', document: _id, place: place._id });
+    await recordChange({ of: 'Comment', kind: 'created', document: _id, place: place._id });
     return { comment, place: counted };
   }
-  // The place went meanwhile, and may have looked for what goes with it too early to see this.
+  // The place was deleted in the meantime, perhaps before this comment was stored.
   await comment.deleteOne().exec();
-  throw noSuchPlace();
+  throw placeNotFound();
 }
 
-/** One answer for a comment that is not theirs to remove and one that does not exist: existence is not told. */
-const notYours = () =>
-  new DomainError('FORBIDDEN', 'There is no such comment, or it is not yours to remove');
+/** One error for a comment the viewer may not delete and a missing one, so that it does not reveal existence. */
+const forbidden = () =>
+  new DomainError('FORBIDDEN', 'This comment does not exist, or you may not delete it');
 
 /**
- * Removes a comment for good and gives the place it was about, or null when that is gone. The id null
- * names no comment.
- * @throws DomainError `FORBIDDEN` when it is not theirs to remove or not there.
+ * Deletes a comment and returns its place, or null if the place was deleted.
+ * @throws DomainError `FORBIDDEN` if it does not exist or the viewer may not.
  */
-export async function deleteComment(viewer: Viewer, id: string | null) {
-  const comment = id === null ? null : await CommentModel.findById(id).visibleTo(viewer).exec();
+export async function deleteComment(viewer: Viewer, id: string) {
+  const comment = await CommentModel.findById(id).visibleTo(viewer).exec();
   const place = comment && (await findPlace(viewer, comment.place));
-  if (!comment?.canBeDeletedBy(viewer, place)) throw notYours();
-  // Of two who remove it at once, one counts.
-  const { deletedCount } = await CommentModel.deleteOne({ _id: comment._id, leaving: null }).exec();
-  return deletedCount > 0 ? count(comment.place, -1) : place;
+  if (!comment?.canBeDeletedBy(viewer, place)) throw forbidden();
+  // `deletedCount` decides which of two concurrent deletes decrements the counter.
+  const { deletedCount } = await CommentModel.deleteOne({ _id: comment._id }).exec();
+  return deletedCount > 0 ? incrementCounter(comment.place, 'commentCount', -1) : place;
 }
 
-/** The comments with these ids, without those whose place is just going. */
+/** The comments with these ids, without those of deleted places. */
 export async function findComments(viewer: Viewer | null, ids: readonly string[]) {
   const comments = await CommentModel.find({ _id: mongoose.trusted({ $in: [...ids] }) })
     .visibleTo(viewer)
@@ -162,6 +122,51 @@ export async function findComments(viewer: Viewer | null, ids: readonly string[]
     .select('_id')
     .lean()
     .exec();
-  const there = new Set(places.map(({ _id }) => String(_id)));
-  return comments.filter(({ place }) => there.has(String(place)));
+  const existing = new Set(places.map(({ _id }) => String(_id)));
+  return comments.filter(({ place }) => existing.has(String(place)));
+}
+
+/** Up to this many comments are read in one query for several places, instead of one query for each place. */
+const maxSharedRead = 2000;
+
+/** A page of comments for each of these places, newest first. */
+export async function findCommentPages(
+  viewer: Viewer | null,
+  places: readonly Place[],
+  args: PageArgs,
+): Promise<Page<Comment>[]> {
+  const isFirstPage = args.after == null && args.before == null && args.last == null;
+  const total = places.reduce((sum, { commentCount }) => sum + commentCount, 0);
+  const lists =
+    places.length > 1 && isFirstPage && total <= maxSharedRead
+      ? await readTogether(viewer, places)
+      : places.map((place) =>
+          listOf(CommentModel.find({ place: place._id }).visibleTo(viewer), newestCommentFirst),
+        );
+  return Promise.all(
+    places.map(async (place, index) => ({
+      ...(await pageOf(lists[index] as List<Comment>, args)),
+      totalCount: async () => place.commentCount,
+    })),
+  );
+}
+
+/** All comments of these places by one query, as one list for each place. */
+async function readTogether(viewer: Viewer | null, places: readonly Place[]) {
+  const comments = await CommentModel.find({
+    place: mongoose.trusted({ $in: places.map(({ _id }) => _id) }),
+  })
+    .visibleTo(viewer)
+    .sort({ createdAt: -1, _id: -1 })
+    // One reply: a server's default first batch has 101 documents.
+    .batchSize(2 * maxSharedRead)
+    .exec();
+  const list = listOf(CommentModel.find().visibleTo(viewer), newestCommentFirst);
+  return places.map((place) => {
+    const own = comments.filter((comment) => comment.place.equals(place._id));
+    return {
+      ...list,
+      take: async (_range: Range, _fromEnd: boolean, limit: number) => own.slice(0, limit),
+    };
+  });
 }

@@ -6,11 +6,12 @@ import { UserModel } from './account/user';
 import { ChangeModel } from './change';
 import { CommentModel } from './comment';
 import { FavoriteModel } from './favorite';
+import { migrate } from './migrations';
 import { mongoose } from './mongoose';
 import { PlaceModel } from './place';
 import { TagModel } from './tag';
 
-/** All of them: whoever connects first builds every index. */
+/** Every model: `connect` builds their indexes. */
 const models = [
   AccessTokenModel,
   AccountDeletionModel,
@@ -23,10 +24,10 @@ const models = [
   UserModel,
 ];
 
-/** A request waits this long for a database that is away or does not answer, in milliseconds. */
+/** A request waits this long for a database that does not respond, in milliseconds. */
 const requestTimeout = 1500;
 
-/** A URI names its database after the hosts; one that names none means this one (the driver's own default is "test"). */
+/** The database of a URI that names none. (The driver's own default is "test".) */
 const defaultDatabase = 'places';
 const namesDatabase = /^mongodb(\+srv)?:\/\/[^/]+\/[^?]/;
 
@@ -37,21 +38,22 @@ async function open(uri: string, timeout: number) {
     serverSelectionTimeoutMS: requestTimeout,
     ...(namesDatabase.test(uri) ? {} : { dbName: defaultDatabase }),
   };
-  await buildIndexes(uri, options);
+  await prepare(uri, options);
   await mongoose.connect(uri, {
     ...options,
     connectTimeoutMS: requestTimeout,
     socketTimeoutMS: timeout,
-    // A second attempt would wait as long again; whoever asked can ask again as well.
+    // A retry would take as long again. The client can repeat the request instead.
     retryReads: false,
     retryWrites: false,
   });
 }
 
-/** On a connection of its own, which may wait: a new index on many rows takes longer than a request may. */
-async function buildIndexes(uri: string, options: ConnectOptions) {
+/** Migrates data and builds indexes, on a connection without the timeout of requests. */
+async function prepare(uri: string, options: ConnectOptions) {
   const connection = await mongoose.createConnection(uri, options).asPromise();
   try {
+    await migrate(connection.db as mongo.Db);
     await Promise.all(
       models.map(({ collection, schema }) =>
         connection
@@ -69,8 +71,8 @@ async function buildIndexes(uri: string, options: ConnectOptions) {
 }
 
 /**
- * Connects once a process and builds the indexes; after a failure the next call tries again.
- * A command that gets no answer within `timeout` milliseconds fails; what is no request may take longer.
+ * Connects this process once, migrates data and builds indexes. After a failure the next call tries again.
+ * A command fails after `timeout` milliseconds without a reply.
  */
 export function connect(uri: string, timeout = requestTimeout) {
   connecting ??= open(uri, timeout).catch(async (error) => {
@@ -81,7 +83,7 @@ export function connect(uri: string, timeout = requestTimeout) {
   return connecting;
 }
 
-/** Whether the database answers now: `readyState` alone stays "connected" after a server died. */
+/** Whether the database responds. Mongoose's `readyState` stays "connected" after a server died. */
 export async function isReachable() {
   const { db } = mongoose.connection;
   if (!db) return false;
@@ -91,7 +93,7 @@ export async function isReachable() {
     .catch(() => false);
 }
 
-/** Closes the connections after what runs on them has finished. */
+/** Closes the connections once running commands have finished. */
 export async function disconnect() {
   connecting = undefined;
   await mongoose.disconnect();

@@ -2,15 +2,13 @@ import { Schema } from 'mongoose';
 import { isDuplicateKey } from './errors';
 import { mongoose } from './mongoose';
 import { findPage, type Order, type Page, type PageArgs } from './page';
-import { countAt, findPlace, noSuchPlace, type Place, PlaceModel } from './place';
+import { findPlace, incrementCounter, type Place, PlaceModel, placeNotFound } from './place';
 import type { Viewer } from './viewer';
 
 const schema = new Schema(
   {
     user: { type: Schema.Types.ObjectId, ref: 'User', required: true },
     place: { type: Schema.Types.ObjectId, ref: 'Place', required: true },
-    /** The batch that it is removed in, see `removeBatch`: nobody else may remove it then. */
-    leaving: { type: Schema.Types.ObjectId, select: false },
   },
   { timestamps: { createdAt: true, updatedAt: false } },
 );
@@ -22,42 +20,46 @@ export const FavoriteModel = mongoose.model('Favorite', schema);
 
 const latestFirst: Order = { name: 'favorites', path: 'createdAt', type: 'date', direction: -1 };
 
-/** The ids of all places that are among the viewer's favorites. */
+/** The ids of the viewer's favorite places. */
 export async function favoritesOf(viewer: Viewer) {
   const favorites = await FavoriteModel.find({ user: viewer._id }).select('place').lean().exec();
   return favorites.map(({ place }) => place);
 }
 
-/** The place, which is among the viewer's favorites now. The id null names no place. */
-export async function favoritePlace(viewer: Viewer, id: string | null) {
+/**
+ * Adds a place to the viewer's favorites, if it is not one already, and returns the place.
+ * @throws DomainError `BAD_USER_INPUT` if the place does not exist.
+ */
+export async function favoritePlace(viewer: Viewer, id: string) {
   const place = await findPlace(viewer, id);
-  if (!place) throw noSuchPlace();
+  if (!place) throw placeNotFound();
   const favorite = new FavoriteModel({ user: viewer._id, place: place._id });
   try {
     await favorite.save();
   } catch (error) {
-    // It is one already: the unique index decides between two attempts at once.
     if (isDuplicateKey(error)) return place;
     throw error;
   }
-  const counted = await countAt(place._id, { favoriteCount: 1 });
+  const counted = await incrementCounter(place._id, 'favoriteCount', 1);
   if (counted) return counted;
-  // The place went meanwhile, and may have looked for what goes with it too early to see this.
+  // The place was deleted in the meantime, perhaps before this favorite was stored.
   await favorite.deleteOne().exec();
-  throw noSuchPlace();
+  throw placeNotFound();
 }
 
-/** The place, which is not among the viewer's favorites any more. The id null names no place. */
-export async function unfavoritePlace(viewer: Viewer, id: string | null) {
+/**
+ * Removes a place from the viewer's favorites, if it is one, and returns the place.
+ * @throws DomainError `BAD_USER_INPUT` if the place does not exist.
+ */
+export async function unfavoritePlace(viewer: Viewer, id: string) {
   const place = await findPlace(viewer, id);
-  if (!place) throw noSuchPlace();
-  const own = { user: viewer._id, place: place._id, leaving: null };
-  const removed = await FavoriteModel.deleteOne(own).exec();
-  if (removed.deletedCount === 0) return place;
-  return (await countAt(place._id, { favoriteCount: -1 })) ?? place;
+  if (!place) throw placeNotFound();
+  const { deletedCount } = await FavoriteModel.deleteOne({ user: viewer._id, place: place._id });
+  if (deletedCount === 0) return place;
+  return (await incrementCounter(place._id, 'favoriteCount', -1)) ?? place;
 }
 
-/** Whether each of these places is a favorite of the viewer's. */
+/** For each of these places, whether it is one of the viewer's favorites. */
 export async function areFavorites(viewer: Viewer | null, places: readonly string[]) {
   const favorites = viewer
     ? await FavoriteModel.find({
@@ -68,11 +70,11 @@ export async function areFavorites(viewer: Viewer | null, places: readonly strin
         .lean()
         .exec()
     : [];
-  const found = new Set(favorites.map(({ place }) => String(place)));
-  return places.map((place) => found.has(place));
+  const favoriteIds = new Set(favorites.map(({ place }) => String(place)));
+  return places.map((place) => favoriteIds.has(place));
 }
 
-/** A page of the viewer's favorites, the latest first. */
+/** A page of the viewer's favorite places, latest favorite first. */
 export async function findFavorites(viewer: Viewer, args: PageArgs): Promise<Page<Place>> {
   const page = await findPage(FavoriteModel.find({ user: viewer._id }), args, latestFirst);
   const ids = page.nodes.map(({ place }) => place);

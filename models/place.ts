@@ -1,5 +1,5 @@
 import { type InferSchemaType, type mongo, Schema, Types } from 'mongoose';
-import { noteChange } from './change';
+import { recordChange } from './change';
 import { badInput, DomainError, duplicateKey, isDuplicateKey } from './errors';
 import { idempotencyKey, storedKey } from './fields/idempotencyKey';
 import { required, text } from './fields/text';
@@ -8,7 +8,7 @@ import { mongoose } from './mongoose';
 import type { Order } from './page';
 import { keyIndexes, keyPaths, keysOf } from './search/keys';
 import { countTags, normalizeTag } from './tag';
-import type { Viewer } from './viewer';
+import { type Viewer, visibleTo } from './viewer';
 
 export const maxTags = 10;
 
@@ -23,8 +23,8 @@ const degrees = (limit: 90 | 180) => ({
 
 const coordinates = new Schema({ latitude: degrees(90), longitude: degrees(180) }, { _id: false });
 
-/** How many rows of another collection there are. For a moment one can be counted as removed before it is counted as added. */
-const count = {
+/** A counter of rows in another collection. Concurrent writes may make it negative for a moment. */
+const counter = {
   type: Number,
   default: 0,
   required: true,
@@ -48,51 +48,32 @@ const schema = new Schema(
         message: `Must be at most ${maxTags} tags`,
       },
     },
-    /** What it is found by, derived from the above. */
+    /** Search keys, derived from the fields above. */
     keys: keyPaths,
-    /** Absent when the account is gone. */
+    /** Absent when the account was deleted. */
     createdBy: { type: Schema.Types.ObjectId, ref: 'User' },
-    /** Counts the changes. */
+    /** Number of updates, for optimistic concurrency. */
     version: { type: Number, default: 0, required: true },
     idempotencyKey,
-    commentCount: count,
-    favoriteCount: count,
-    /** Counts the comments added and removed. */
-    commentChanges: { type: Number, default: 0, required: true },
-    /** When some of the newest comments were made; see `timeOfNewest` of comments. */
-    commentTimes: { type: [{ type: Date, required: true }], default: undefined },
-    /** How often what people left who are gone was counted off, and in which batches that are open; see `removeBatch`. */
-    removals: {
-      type: new Schema({ count: Number, open: [Schema.Types.ObjectId] }, { _id: false }),
-      select: false,
-    },
+    commentCount: counter,
+    favoriteCount: counter,
   },
   {
     timestamps: true,
-    query: {
-      /** The directory is shared: whoever is signed in sees all of it, nobody else any of it. */
-      visibleTo(viewer: Viewer | null) {
-        return viewer ? this : this.where({ _id: mongoose.trusted({ $in: [] }) });
-      },
-    },
+    query: { visibleTo },
     methods: {
-      canBeEditedBy(viewer: Viewer | null) {
-        return viewer !== null && this.createdBy?.equals(viewer._id) === true;
-      },
-      canBeDeletedBy(viewer: Viewer | null) {
+      /** The owner and administrators may change and delete a place. */
+      canBeChangedBy(viewer: Viewer | null) {
         return (
           viewer !== null &&
           (viewer.role === 'admin' || this.createdBy?.equals(viewer._id) === true)
         );
       },
       /**
-       * Changes what `changes` names: null clears, absent keeps. With a `version` only if nobody has
-       * changed the place since that version was read. False, and nothing is changed, when somebody has
-       * changed or deleted the place since it was loaded: what it is found by goes by all of it.
-       * @throws DomainError `CONFLICT` instead, with a `version`.
+       * Saves `changes`: null clears a field, undefined keeps it. Returns false and saves nothing if the
+       * place was changed or deleted since it was loaded.
        */
-      async update(changes: PlaceInput, version?: number | null) {
-        if (version != null && version !== this.version) throw conflict();
+      async update(changes: PlaceInput) {
         const formerTags = [...this.tags];
         this.set(editable(changes));
         if (!this.isModified()) return true;
@@ -101,17 +82,16 @@ const schema = new Schema(
         try {
           await this.save();
         } catch (error) {
-          if (!(error instanceof mongoose.Error.DocumentNotFoundError)) throw error;
-          if (version != null) throw conflict();
-          return false;
+          if (error instanceof mongoose.Error.DocumentNotFoundError) return false;
+          throw error;
         }
         await Promise.all([
-          noteChange({ ...changed(this), kind: 'updated', formerTags }),
+          recordChange({ ...changeOf(this), kind: 'updated', formerTags }),
           countTags([formerTags], [this.tags]),
         ]);
         return true;
       },
-      /** The link that was given, or a map of the coordinates, or a map search for what is known. */
+      /** `mapURL` if it was set, else a map of the coordinates, else a map search for name and location. */
       mapLink() {
         if (this.mapURL) return this.mapURL;
         const map = new URL('https://www.openstreetmap.org/');
@@ -131,22 +111,24 @@ const schema = new Schema(
     },
   },
 );
-// Mongoose's own key refuses every concurrent change, not only those that ask. (Set here: among the
-// options above it would take the query helper's types away, mongoose 9.12.)
+// `version` replaces mongoose's version key. (As an option above, this would break the types of the query
+// helper in mongoose 9.12.)
 schema.set('versionKey', false);
 schema.index({ createdAt: -1, _id: -1 });
 schema.index({ createdBy: 1, createdAt: -1, _id: -1 });
 for (const index of keyIndexes) schema.index(index);
 schema.pre('validate', function () {
-  const changed = ['name', 'location', 'tags', 'coordinates'].some((path) => this.isModified(path));
-  // What is not valid is refused next.
-  if (changed && this.name && this.location) this.set('keys', keysOf(this));
+  const isModified = ['name', 'location', 'tags', 'coordinates'].some((path) =>
+    this.isModified(path),
+  );
+  // Without a name or location the validation that follows fails.
+  if (isModified && this.name && this.location) this.set('keys', keysOf(this));
 });
 
 export const PlaceModel = mongoose.model('Place', schema);
 export type Place = InstanceType<typeof PlaceModel>;
 
-/** What a client may set. Null and absent are the same for a new place. */
+/** The fields that a client may set. For a new place, null means absent. */
 export type PlaceInput = {
   [Field in (typeof editableFields)[number]]?: InferSchemaType<typeof schema>[Field] | null;
 };
@@ -161,9 +143,7 @@ const editableFields = [
   'tags',
 ] as const;
 
-const conflict = () => new DomainError('CONFLICT', 'Somebody has changed this place meanwhile');
-
-/** Only the fields that a client may set; mongoose takes undefined as "remove". */
+/** Only the fields that a client may set. Mongoose removes a field that is set to undefined. */
 function editable(input: PlaceInput) {
   return Object.fromEntries(
     editableFields
@@ -172,14 +152,14 @@ function editable(input: PlaceInput) {
   );
 }
 
-/** What a change of a place is known by, see `noteChange`. */
-export function changed({ _id, createdBy, tags }: Pick<Place, '_id' | 'createdBy' | 'tags'>) {
+/** The fields of a change record that describe the place. */
+export function changeOf({ _id, createdBy, tags }: Pick<Place, '_id' | 'createdBy' | 'tags'>) {
   return { of: 'Place' as const, document: _id, place: _id, createdBy, tags: [...tags] };
 }
 
 type NewPlaceInput = PlaceInput & { idempotencyKey?: string | null };
 
-/** A place of the viewer's, or of nobody's, that is not stored yet. */
+/** An unsaved place, owned by the viewer if there is one. */
 function newPlace(viewer: Viewer | null, input: NewPlaceInput) {
   const _id = new Types.ObjectId();
   const idempotencyKey = storedKey(viewer, input.idempotencyKey, _id);
@@ -187,34 +167,32 @@ function newPlace(viewer: Viewer | null, input: NewPlaceInput) {
 }
 
 /**
- * A place of the viewer's, or of nobody's. The same key by the same viewer gives the same place,
- * whatever else the second attempt says.
+ * Creates a place, owned by the viewer if there is one. If the viewer has already created a place with the
+ * same idempotency key, returns that place.
  */
 export async function createPlace(viewer: Viewer | null, input: NewPlaceInput) {
   const place = newPlace(viewer, input);
   try {
     await place.save();
   } catch (error) {
-    // The unique index decides between two attempts at once.
     const { idempotencyKey } = place;
     const earlier = isDuplicateKey(error) && (await PlaceModel.findOne({ idempotencyKey }).exec());
     if (earlier) return earlier;
     throw error;
   }
   await Promise.all([
-    noteChange({ ...changed(place), kind: 'created' }),
+    recordChange({ ...changeOf(place), kind: 'created' }),
     countTags([], [place.tags]),
   ]);
   return place;
 }
 
 /**
- * What `createPlace` does, for many places in one write, and without announcing each. Tells for each,
- * in their order, whether it was added or is there already under its key, or the error for what is
- * wrong with it.
+ * Creates many places in one write, without emitting changes. Returns one outcome per input, in order: `added`,
+ * `exists` if its idempotency key was used before, or the error of an invalid input.
  */
 export async function importPlaces(viewer: Viewer | null, inputs: readonly NewPlaceInput[]) {
-  const outcomes: ('added' | 'there' | Error)[] = inputs.map(() => 'added');
+  const outcomes: ('added' | 'exists' | Error)[] = inputs.map(() => 'added');
   const now = new Date();
   const places = await Promise.all(
     inputs.map(async (input, index) => {
@@ -237,7 +215,7 @@ export async function importPlaces(viewer: Viewer | null, inputs: readonly NewPl
     if (!isDuplicateKey(error)) throw error;
     for (const { code, index } of [(error as mongo.MongoBulkWriteError).writeErrors].flat()) {
       if (code !== duplicateKey) throw error;
-      outcomes[valid[index]?.index ?? index] = 'there';
+      outcomes[valid[index]?.index ?? index] = 'exists';
     }
   }
   const added = valid.filter(({ index }) => outcomes[index] === 'added');
@@ -248,46 +226,62 @@ export async function importPlaces(viewer: Viewer | null, inputs: readonly NewPl
   return outcomes;
 }
 
-/** One answer for a place that is another's and one that does not exist: existence is not told. */
-export const notYours = () =>
-  new DomainError('FORBIDDEN', 'There is no such place, or it is not yours to change');
+/** One error for another person's place and a missing one, so that the error does not reveal existence. */
+const forbidden = () =>
+  new DomainError('FORBIDDEN', 'This place does not exist, or you may not change it');
 
-/** For what is about a place: the input names none that is there. */
-export const noSuchPlace = () => badInput('placeId', 'There is no such place');
+/** The error for an input that names a missing place. */
+export const placeNotFound = () => badInput('placeId', 'This place does not exist');
 
-/** The place, if the viewer may see it. The id null names no place. */
-export async function findPlace(viewer: Viewer, id: string | Types.ObjectId | null) {
-  return id === null ? null : PlaceModel.findById(id).visibleTo(viewer).exec();
-}
+/** The place, or null if it does not exist or the viewer may not see it. */
+export const findPlace = (viewer: Viewer | null, id: string | Types.ObjectId) =>
+  PlaceModel.findById(id).visibleTo(viewer).exec();
 
 /**
- * Changes a place of the viewer's; see `Place.update`. The id null names no place.
- * @throws DomainError `FORBIDDEN` when it is not theirs or not there, `CONFLICT` for a stale version.
+ * The place, if the viewer may change and delete it.
+ * @throws DomainError `FORBIDDEN` if it does not exist or the viewer may not.
+ */
+export async function findChangeablePlace(viewer: Viewer, id: string) {
+  const place = await findPlace(viewer, id);
+  if (!place?.canBeChangedBy(viewer)) throw forbidden();
+  return place;
+}
+
+/** How often a write is repeated that loses against concurrent updates of the same place. */
+export const maxAttempts = 20;
+
+export const conflict = () =>
+  new DomainError('CONFLICT', 'This place was changed elsewhere. Reload it and try again.');
+
+/**
+ * Updates a place; see `Place.update`. With a `version`, only if that is still the current one.
+ * @throws DomainError `FORBIDDEN` if the viewer may not, `CONFLICT` for a stale version.
  */
 export async function updatePlace(
   viewer: Viewer,
-  id: string | null,
+  id: string,
   changes: PlaceInput,
   version?: number | null,
 ) {
-  for (;;) {
-    const place = await findPlace(viewer, id);
-    if (!place?.canBeEditedBy(viewer)) throw notYours();
-    // Of several at once one succeeds, so all of them do in the end.
-    if (await place.update(changes, version)) return place;
+  for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
+    const place = await findChangeablePlace(viewer, id);
+    if (version != null && version !== place.version) throw conflict();
+    if (await place.update(changes)) return place;
   }
+  throw conflict();
 }
 
-/**
- * Adds to counts of a place, which is then told as it is, or null when it is gone. That is no change of
- * the place. (Not by one findOneAndUpdate: FerretDB 1 has it without the projection of hidden fields only.)
- */
-export async function countAt(
+/** Adds to a counter of a place and returns the place, or null if it was deleted. */
+export async function incrementCounter(
   _id: Types.ObjectId,
-  differences: { [Count in 'commentCount' | 'commentChanges' | 'favoriteCount']?: 1 | -1 },
+  name: 'commentCount' | 'favoriteCount',
+  difference: 1 | -1,
 ) {
-  await PlaceModel.updateOne({ _id }, { $inc: differences }, { timestamps: false }).exec();
-  return PlaceModel.findById(_id).exec();
+  return PlaceModel.findOneAndUpdate(
+    { _id },
+    { $inc: { [name]: difference } },
+    { timestamps: false, returnDocument: 'after' },
+  ).exec();
 }
 
 export const newestFirst: Order = {

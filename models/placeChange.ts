@@ -4,26 +4,25 @@ import { findMatching, type PlaceFilter } from './search/filter';
 import { normalizeTag } from './tag';
 import type { Viewer } from './viewer';
 
-/** What happened to a place; `place` is as it is now, or null when that was its deletion. */
+/** A change of a place. `place` is its current state, or null if it was deleted. */
 export interface PlaceChange {
   kind: Change['kind'];
   placeId: string;
   place: Place | null;
 }
 
-/** Whether a change is of a place that has what can be asked of the change itself, or had it before. */
+/** Whether this is a change of a place whose owner and tags, before or after it, match the filter. */
 export function isPlaceChange(change: Change, { createdBy, tags }: PlaceFilter = {}) {
   if (change.of !== 'Place') return false;
   if (createdBy != null && !change.createdBy?.equals(createdBy)) return false;
-  const wanted = (tags ?? []).map((tag) => normalizeTag(tag));
-  const areIn = (all: readonly unknown[]) => wanted.every((tag) => all.includes(tag));
-  return areIn(change.tags) || areIn(change.formerTags);
+  const filterTags = (tags ?? []).map((tag) => normalizeTag(tag));
+  const hasFilterTags = (all: readonly unknown[]) => filterTags.every((tag) => all.includes(tag));
+  return hasFilterTags(change.tags) || hasFilterTags(change.formerTags);
 }
 
 /**
- * The change as this viewer may see it, or null when they may not see the place, the filter does not find
- * it now, or it is gone by now. Of one that is gone the filter can ask no more than `isPlaceChange` does.
- * That a place is gone may be known by whoever could see it: by everybody, see `visibleTo`.
+ * The change as the viewer may see it, or null if the place no longer matches the filter. A deleted place is
+ * matched by `isPlaceChange` only.
  */
 export async function findPlaceChange(
   { kind, document }: Change,

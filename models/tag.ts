@@ -5,16 +5,16 @@ import { mongoose } from './mongoose';
 import { maxPageSize } from './page';
 import { beginsWith, normalizeForSearch } from './search/normalize';
 
-/** Tags are compared and counted, so each has one spelling. */
+/** Tags are compared and counted, so each has one spelling: lower case, without surrounding space. */
 export function normalizeTag(value: unknown) {
   const text = normalize(value);
   return typeof text === 'string' ? text.toLowerCase() : text;
 }
 
-/** A tag and how many places have it. The counts follow the places by `$inc`; see `recountTags`. */
+/** A tag and its number of places, which `countTags` updates and `npm run recount` corrects. */
 const schema = new Schema({
   name: { type: String, required: true, unique: true },
-  /** What it begins with is compared in this form. */
+  /** The name, normalized for prefix searches. */
   folded: { type: String, required: true },
   placeCount: { type: Number, required: true },
 });
@@ -27,8 +27,8 @@ export type Tag = InferSchemaType<typeof schema>;
 export const defaultTagCount = 20;
 
 /**
- * The tags that most places have, most used first.
- * @throws DomainError `BAD_USER_INPUT` for a number outside 1 to 100 or a beginning that no tag can have.
+ * The most used tags, most places first.
+ * @throws DomainError `BAD_USER_INPUT` if `first` is not 1 to 100 or `startsWith` is too long.
  */
 export async function findTags(first?: number | null, startsWith?: string | null) {
   const limit = first ?? defaultTagCount;
@@ -38,35 +38,37 @@ export async function findTags(first?: number | null, startsWith?: string | null
   if ((startsWith?.length ?? 0) > 100) {
     throw badInput('startsWith', 'Must be at most 100 characters');
   }
-  const beginning = normalizeForSearch(startsWith ?? '').trim();
+  const prefix = normalizeForSearch(startsWith ?? '').trim();
   return TagModel.find({
     placeCount: mongoose.trusted({ $gt: 0 }),
-    ...(beginning && { folded: beginsWith(beginning) }),
+    ...(prefix && { folded: beginsWith(prefix) }),
   })
     .sort({ placeCount: -1, name: 1 })
     .limit(limit)
     .exec();
 }
 
-/** Counts places that come and go: the tags of each as they were, and as they are. */
+/** Updates the counts of tags: places had the tags `formerTags` and now have `tags`. */
 export async function countTags(
-  before: Iterable<readonly string[]>,
-  after: Iterable<readonly string[]>,
+  formerTags: Iterable<readonly string[]>,
+  tags: Iterable<readonly string[]>,
 ) {
-  const changes = new Map<string, number>();
-  const count = (lists: Iterable<readonly string[]>, by: number) => {
-    for (const tags of lists) {
-      for (const tag of tags) changes.set(tag, (changes.get(tag) ?? 0) + by);
+  const differences = new Map<string, number>();
+  const add = (lists: Iterable<readonly string[]>, difference: 1 | -1) => {
+    for (const tag of [...lists].flat()) {
+      differences.set(tag, (differences.get(tag) ?? 0) + difference);
     }
   };
-  count(before, -1);
-  count(after, 1);
-  let updates = [...changes].filter(([, change]) => change !== 0);
-  while (updates.length > 0) updates = await store(updates);
+  add(formerTags, -1);
+  add(tags, 1);
+  let updates = [...differences].filter(([, difference]) => difference !== 0);
+  // Two concurrent upserts of a new tag: one fails with a duplicate key, and updates at the second attempt.
+  for (let attempt = 0; updates.length > 0; attempt += 1)
+    updates = await increment(updates, attempt);
 }
 
-/** Adds to the counts and gives back those that it could not: somebody else made the tag just then. */
-async function store(updates: [name: string, change: number][]) {
+/** Increments counts. Returns the updates that failed because another process created the tag. */
+async function increment(updates: [name: string, difference: number][], attempt: number) {
   const operations = updates.map(([name, placeCount]) => ({
     updateOne: {
       filter: { name },
@@ -78,10 +80,9 @@ async function store(updates: [name: string, change: number][]) {
     await TagModel.collection.bulkWrite(operations, { ordered: false });
     return [];
   } catch (error) {
-    if (!isDuplicateKey(error)) throw error;
+    if (!isDuplicateKey(error) || attempt > 2) throw error;
     const failures = [(error as mongo.MongoBulkWriteError).writeErrors].flat();
-    const other = failures.find(({ code }) => code !== duplicateKey);
-    if (other) throw error;
+    if (failures.some(({ code }) => code !== duplicateKey)) throw error;
     return failures.flatMap(({ index }) => updates.slice(index, index + 1));
   }
 }

@@ -1,7 +1,13 @@
-import type { Types } from 'mongoose';
+import type { Query, Types } from 'mongoose';
+import { mongoose } from './mongoose';
 
-/** Who is asking, as far as the rules of the models care. A `User` is one. */
+/** The signed-in user, as far as the rules of the models need. A `User` document is one. */
 export interface Viewer {
   _id: Types.ObjectId;
   role: 'user' | 'admin';
+}
+
+/** Query helper for data that all signed-in people share: every row for a viewer, no row for a guest. */
+export function visibleTo<Q extends Query<unknown, unknown>>(this: Q, viewer: Viewer | null): Q {
+  return viewer ? this : this.where({ _id: mongoose.trusted({ $in: [] }) });
 }

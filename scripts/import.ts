@@ -57,7 +57,7 @@ async function main() {
       bar.stop();
     }
   });
-  console.log(`${tally.added} added, ${tally.there} already there, ${tally.bad} bad lines`);
+  console.log(`${tally.added} added, ${tally.exists} already there, ${tally.bad} bad lines`);
   return tally.bad > 0 ? 1 : 0;
 }
 
@@ -89,7 +89,7 @@ async function findOwner(email: string | undefined) {
 function progress({ total }: Source) {
   const bar = new SingleBar({
     format:
-      '{bar} {percentage}% | {added} added | {there} already there | {bad} bad | {eta_formatted}',
+      '{bar} {percentage}% | {added} added | {exists} already there | {bad} bad | {eta_formatted}',
     barsize: 24,
     stream: process.stderr,
     // So that nothing of the terminal is left changed by Ctrl-C.
@@ -97,7 +97,7 @@ function progress({ total }: Source) {
     linewrap: true,
     clearOnComplete: true,
   });
-  const start = { added: 0, there: 0, bad: 0 };
+  const start = { added: 0, exists: 0, bad: 0 };
   if (total !== undefined) bar.start(total, 0, start);
   return {
     badLine(number: number, reason: string) {

@@ -10,7 +10,7 @@ const batchSize = 1000;
 
 export interface Tally {
   added: number;
-  there: number;
+  exists: number;
   bad: number;
 }
 
@@ -33,7 +33,7 @@ export async function importLines(
   lines: AsyncIterable<Line>,
   { badLine, progress }: Listener = {},
 ): Promise<Tally> {
-  const tally: Tally = { added: 0, there: 0, bad: 0 };
+  const tally: Tally = { added: 0, exists: 0, bad: 0 };
 
   async function store(batch: Entry[], read: number) {
     const outcomes = (
@@ -44,7 +44,7 @@ export async function importLines(
     ).values();
     for (const { number, place, error } of batch) {
       const outcome = place ? outcomes.next().value : error;
-      if (outcome === 'added' || outcome === 'there') {
+      if (outcome === 'added' || outcome === 'exists') {
         tally[outcome] += 1;
       } else {
         tally.bad += 1;

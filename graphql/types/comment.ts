@@ -2,9 +2,9 @@ import {
   addComment,
   type Comment as CommentDocument,
   deleteComment,
+  findCommentPages,
   findComments,
 } from '../../models/comment';
-import { findCommentPages } from '../../models/commentPages';
 import type { Place as PlaceDocument } from '../../models/place';
 import { builder } from '../builder';
 import { localID } from '../ids';

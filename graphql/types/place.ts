@@ -82,11 +82,11 @@ Place.implement({
     }),
     viewerCanUpdate: t.boolean({
       description: 'Whether you may change it.',
-      resolve: (place, _args, { viewer }) => place.canBeEditedBy(viewer),
+      resolve: (place, _args, { viewer }) => place.canBeChangedBy(viewer),
     }),
     viewerCanDelete: t.boolean({
       description: 'Whether you may remove it.',
-      resolve: (place, _args, { viewer }) => place.canBeDeletedBy(viewer),
+      resolve: (place, _args, { viewer }) => place.canBeChangedBy(viewer),
     }),
   }),
 });

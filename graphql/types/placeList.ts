@@ -95,15 +95,12 @@ const PlaceOrder = builder.inputType('PlaceOrder', {
   }),
 });
 
-/** For an id that names no person: the id of somebody who has added nothing. */
-const nobody = '0'.repeat(24);
-
 /** The filter as the models know it: with a local id. */
 export const withLocalID = <Filter extends { createdBy?: string | null }>(
   filter: Filter,
 ): Filter => ({
   ...filter,
-  createdBy: filter.createdBy && (localID(User, filter.createdBy) ?? nobody),
+  createdBy: filter.createdBy == null ? filter.createdBy : localID(User, filter.createdBy),
 });
 
 builder.queryField('places', (t) =>

@@ -3,7 +3,7 @@ import { badInput, DomainError, isDuplicateKey } from '../errors';
 import { required, text } from '../fields/text';
 import { webURL } from '../fields/webUrl';
 import { mongoose } from '../mongoose';
-import type { Viewer } from '../viewer';
+import { type Viewer, visibleTo } from '../viewer';
 import { hashPassword, verifyPassword } from './password';
 import { limitConfirmation, limitSignIn, limitSignUp } from './signInThrottle';
 
@@ -56,12 +56,7 @@ const schema = new Schema(
   },
   {
     timestamps: true,
-    query: {
-      /** Every signed-in person may know who the others are; which fields of them is the API's rule. */
-      visibleTo(viewer: Viewer | null) {
-        return viewer ? this : this.where({ _id: mongoose.trusted({ $in: [] }) });
-      },
-    },
+    query: { visibleTo },
     methods: {
       /** @throws DomainError `BAD_USER_INPUT` when it is no good password for this person. */
       async setPassword(password: string, path = 'password') {

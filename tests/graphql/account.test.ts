@@ -117,7 +117,7 @@ describe('an account', () => {
     await makeComment(person, place);
     await makeComment(other, place);
     await query(person, DeleteAccount, { input: {} });
-    await finishDeletions(0);
+    await finishDeletions();
     expect(await query(other, Authors, { id: globalID('Place', place) })).toEqual({
       place: {
         commentCount: 1,
@@ -126,7 +126,7 @@ describe('an account', () => {
       },
     });
     expect(await CommentModel.exists({ author: person._id })).toBeNull();
-    expect((await PlaceModel.findById(place._id))?.canBeEditedBy(person)).toBe(false);
+    expect((await PlaceModel.findById(place._id))?.canBeChangedBy(person)).toBe(false);
   });
 
   test('that is just being deleted is nobody’s to whoever reads what it wrote', async () => {

@@ -112,7 +112,7 @@ describe('addComment', () => {
       const { errors } = await add(author, 'Where?', undefined, id);
       expect(errors?.[0]?.extensions).toEqual({
         code: 'BAD_USER_INPUT',
-        issues: [{ path: ['placeId'], message: 'There is no such place' }],
+        issues: [{ path: ['placeId'], message: 'This place does not exist' }],
       });
     }
   });

@@ -122,7 +122,7 @@ describe('a place that is not there', () => {
       for (const answer of [await favorite(viewer, id), await unfavorite(viewer, id)]) {
         expect(answer.errors?.[0]?.extensions).toEqual({
           code: 'BAD_USER_INPUT',
-          issues: [{ path: ['placeId'], message: 'There is no such place' }],
+          issues: [{ path: ['placeId'], message: 'This place does not exist' }],
         });
       }
     }
@@ -134,7 +134,7 @@ describe('viewer.favorites', () => {
   test('are the places in the order they became favorites, the latest first', async () => {
     const places = [];
     for (const name of ['A', 'B', 'C', 'D']) places.push(await makePlace(owner, { name }));
-    for (const index of [2, 0, 3, 1]) await favoritePlace(viewer, places[index]?.id ?? null);
+    for (const index of [2, 0, 3, 1]) await favoritePlace(viewer, places[index]?.id ?? '');
     await favoritePlace(owner, place.id);
     const all = await favoritesOf(viewer);
     expect(all).toMatchObject({

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import type { GraphQLField, GraphQLObjectType } from 'graphql';
 import { expect, test } from 'vitest';
 import { schema } from '../../graphql/schema';
 import type { User } from '../../models/account/user';
@@ -10,16 +10,16 @@ import { testDatabase } from '../support/testDatabase';
 
 testDatabase();
 
-const askers: Record<string, (owner: User) => Promise<Asking>> = {
+const callers: Record<string, (owner: User) => Promise<Asking>> = {
   guest: async () => null,
   owner: async (owner) => owner,
   stranger: () => makeUser(),
   'read token': (owner) => withToken(owner, 'read'),
   'write token': (owner) => withToken(owner, 'write'),
-  admin: () => makeUser({ role: 'admin' }),
+  administrator: () => makeUser({ role: 'admin' }),
 };
 
-/** The thing of the owner's that a field is about. */
+/** The global ID of a new object of the owner that a field is called with. */
 async function idFor(owner: User, field: string) {
   if (field === 'revokeAccessToken') {
     return globalID('AccessToken', (await makeToken(owner, ['read'])).accessToken);
@@ -29,43 +29,48 @@ async function idFor(owner: User, field: string) {
   return globalID('Comment', (await addComment(owner, place.id, { text: 'Mine' })).comment);
 }
 
-/** How each field that can be asked answers each asker, as the table that the README shows. */
+/** The code that a caller gets for a field of the owner's object, or undefined if the call is allowed. */
+async function call(
+  caller: string,
+  type: GraphQLObjectType,
+  field: GraphQLField<unknown, unknown>,
+) {
+  // New objects for each call, which may delete the object or the caller.
+  const owner = await makeUser();
+  const document = exampleOf(type, field, await idFor(owner, field.name));
+  const viewer = await callers[caller]?.(owner);
+  if (type.name === 'Subscription') return streamCode(viewer ?? null, document);
+  return codes(await execute(viewer ?? null, document))[0];
+}
+
+const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |\n`;
+
+/** `docs/permissions.md`, with every field of the root types. */
 async function permissions() {
-  const names = Object.keys(askers);
-  const rows: string[] = [];
+  const names = Object.keys(callers);
+  let table = row(['field', ...names]) + row(['---', ...names.map(() => '---')]);
   for (const type of [
     schema.getQueryType(),
     schema.getMutationType(),
     schema.getSubscriptionType(),
   ]) {
     for (const field of Object.values(type?.getFields() ?? {})) {
-      if (!type) continue;
-      const answers: string[] = [];
-      for (const ask of Object.values(askers)) {
-        // New ones for each question: it may remove the thing, or whoever asks.
-        const owner = await makeUser();
-        const document = exampleOf(type, field, await idFor(owner, field.name));
-        const asking = await ask(owner);
-        const [code] =
-          type.name === 'Subscription'
-            ? [await streamCode(asking, document)]
-            : codes(await execute(asking, document));
-        answers.push(code ? `\`${code}\`` : 'answers');
+      const results: string[] = [];
+      for (const name of names) {
+        const code = type && (await call(name, type, field));
+        results.push(code ? `\`${code}\`` : 'allowed');
       }
-      rows.push(`| ${[`\`${field.name}\``, ...answers].join(' | ')} |`);
+      table += row([`\`${field.name}\``, ...results]);
     }
   }
-  return [
-    `| field | ${names.join(' | ')} |`,
-    `| ${['---', ...names.map(() => '---')].join(' | ')} |`,
-    ...rows,
-  ].join('\n');
+  return `# Permissions
+
+The result of calling each field with the owner's place, comment or token. Both tokens belong to the owner. A test
+generates this table: \`npx vitest run --project api tests/graphql/permissions.test.ts -u\`.
+
+${table}`;
 }
 
-/** A table as it reads, however wide its columns are. */
-const narrow = (table: string) => table.replace(/ +/g, ' ').replace(/-{3,}/g, '---');
-
-test('the README tells who gets an answer to what', async () => {
-  const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
-  expect(narrow(readme)).toContain(narrow(await permissions()));
+test('docs/permissions.md shows who may call each field', async () => {
+  await expect(await permissions()).toMatchFileSnapshot('../../docs/permissions.md');
 });

@@ -1,7 +1,7 @@
 import { Types } from 'mongoose';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { User } from '../../models/account/user';
-import { type Change, ChangeModel, noteChange, trim } from '../../models/change';
+import { type Change, ChangeModel, recordChange, trim } from '../../models/change';
 import { ChangeFeed } from '../../models/changeFeed';
 import { findPlaceChange, isPlaceChange } from '../../models/placeChange';
 import { makePlace, makeUser } from '../support/factories';
@@ -54,7 +54,7 @@ describe('a feed', () => {
   });
 
   test('tells of what another process did, also when it becomes visible late', async () => {
-    await noteChange(someChange());
+    await recordChange(someChange());
     const told = await follow();
     const late = [await storeElsewhere(4000), await storeElsewhere(1)];
     await twoReadings();
@@ -107,7 +107,7 @@ test('changes are kept for an hour, then removed in steps', async () => {
     at: new Date(Date.now() - 2 * hour),
   }));
   await ChangeModel.collection.insertMany(documents);
-  await noteChange(someChange());
+  await recordChange(someChange());
   await trim();
   expect(await ChangeModel.countDocuments()).toBeLessThanOrEqual(101);
   await trim();

@@ -4,6 +4,7 @@ import { CommentModel } from '../../models/comment';
 import { FavoriteModel, favoritePlace } from '../../models/favorite';
 import { type Place, PlaceModel } from '../../models/place';
 import { recount } from '../../models/recount';
+import { TagModel } from '../../models/tag';
 import { makeComment, makePlace, makeUser } from '../support/factories';
 import { testDatabase } from '../support/testDatabase';
 
@@ -16,50 +17,44 @@ beforeAll(async () => {
   person = await makeUser();
 });
 beforeEach(async () => {
-  place = await makePlace(person);
-  for (let count = 0; count < 5; count += 1) await makeComment(person, place);
+  place = await makePlace(person, { tags: ['lake', 'swimming'] });
+  await makeComment(person, place);
+  await makeComment(person, place);
   await favoritePlace(person, place.id);
 });
 
 const stored = () => PlaceModel.findById(place._id).orFail().lean().exec();
 
-test('right counts are left alone', async () => {
-  const before = await stored();
-  expect(await recount(0)).toEqual({ repaired: 0, busy: 0, gone: 0 });
-  expect(await stored()).toEqual(before);
+test('a recount does not change correct counters', async () => {
+  const place = await stored();
+  expect(await recount()).toEqual({ places: 0, tags: 0, orphaned: 0 });
+  expect(await stored()).toEqual(place);
 });
 
-test('wrong counts are made right, and it is no change of the place', async () => {
-  const before = await stored();
-  await PlaceModel.updateOne(
-    { _id: place._id },
-    { commentCount: 7, favoriteCount: -1, commentTimes: [] },
-    { timestamps: false },
-  );
-  expect(await recount(0)).toEqual({ repaired: 1, busy: 0, gone: 0 });
-  expect(await stored()).toEqual({ ...before, commentChanges: before.commentChanges + 1 });
+test('a recount corrects comment and favorite counts without updating the place', async () => {
+  const correct = await stored();
+  const wrong = { commentCount: 7, favoriteCount: -1 };
+  await PlaceModel.updateOne({ _id: place._id }, wrong, { timestamps: false });
+  expect(await recount()).toEqual({ places: 1, tags: 0, orphaned: 0 });
+  expect(await stored()).toEqual(correct);
 });
 
-test('rows of a place that is gone are removed, and no others', async () => {
+test('a recount corrects tag counts', async () => {
+  const tags = () => TagModel.find().sort({ name: 1 }).select('name folded placeCount -_id').lean();
+  const correct = await tags();
+  await TagModel.updateOne({ name: 'lake' }, { placeCount: 9 });
+  await TagModel.deleteOne({ name: 'swimming' });
+  await TagModel.create({ name: 'unused', folded: 'unused', placeCount: 3 });
+  expect(await recount()).toEqual({ places: 0, tags: 3, orphaned: 0 });
+  expect(await tags()).toEqual(correct);
+});
+
+test('a recount deletes comments and favorites of deleted places', async () => {
   const other = await makePlace(person);
   await makeComment(person, other);
-  await favoritePlace(person, other.id);
   await PlaceModel.deleteOne({ _id: place._id });
-  expect(await recount(0)).toEqual({ repaired: 0, busy: 0, gone: 1 });
-  for (const [_id, left] of [
-    [place._id, 0],
-    [other._id, 1],
-  ] as const) {
-    expect(await CommentModel.countDocuments({ place: _id })).toBe(left);
-    expect(await FavoriteModel.countDocuments({ place: _id })).toBe(left);
-  }
-});
-
-test('a place that changes meanwhile is left for another time', async () => {
-  await PlaceModel.updateOne({ _id: place._id }, { commentCount: 7 }, { timestamps: false });
-  const recounted = recount(500);
-  await new Promise((resolve) => setTimeout(resolve, 200));
-  await makeComment(person, place);
-  expect(await recounted).toEqual({ repaired: 0, busy: 1, gone: 0 });
-  expect((await stored()).commentCount).toBe(8);
+  expect(await recount()).toMatchObject({ places: 0, orphaned: 1 });
+  expect(await CommentModel.countDocuments({ place: place._id })).toBe(0);
+  expect(await FavoriteModel.countDocuments({ place: place._id })).toBe(0);
+  expect(await CommentModel.countDocuments({ place: other._id })).toBe(1);
 });

@@ -7,7 +7,7 @@ import { PlaceModel } from '../../models/place';
 import { makeComment, makePlace, makeUser } from '../support/factories';
 import { run, temporaryDirectory, withEmbeddedDatabase } from './commands';
 
-test('the deletion of an account that a crash cut short is finished, and counts are right', async () => {
+test('npm run recount finishes an interrupted account deletion', async () => {
   const DATA_DIR = await temporaryDirectory();
   await withEmbeddedDatabase(DATA_DIR, async () => {
     const [leaving, other] = [await makeUser(), await makeUser()];
@@ -21,7 +21,7 @@ test('the deletion of an account that a crash cut short is finished, and counts 
     expect(await run('recount', [], { DATA_DIR })).toEqual({
       status: 0,
       stdout:
-        '1 deletions of accounts finished\n0 places repaired, the rows of 0 deleted places removed\n',
+        'Accounts deleted: 1\nPlaces corrected: 0\nTags corrected: 0\nDeleted places with comments or favorites: 0\n',
       stderr: '',
     });
     expect(await AccountDeletionModel.countDocuments()).toBe(0);
@@ -37,7 +37,7 @@ test('the deletion of an account that a crash cut short is finished, and counts 
   });
 }, 60_000);
 
-test('a count that a crash left wrong is made right', async () => {
+test('npm run recount corrects a wrong counter', async () => {
   const DATA_DIR = await temporaryDirectory();
   await withEmbeddedDatabase(DATA_DIR, async () => {
     const person = await makeUser();
@@ -46,7 +46,8 @@ test('a count that a crash left wrong is made right', async () => {
     await PlaceModel.updateOne({ _id: place._id }, { commentCount: 0 }, { timestamps: false });
     expect(await run('recount', [], { DATA_DIR })).toEqual({
       status: 0,
-      stdout: '1 places repaired, the rows of 0 deleted places removed\n',
+      stdout:
+        'Accounts deleted: 0\nPlaces corrected: 1\nTags corrected: 0\nDeleted places with comments or favorites: 0\n',
       stderr: '',
     });
     expect(await PlaceModel.findById(place._id)).toMatchObject({ commentCount: 1 });
