@@ -6,7 +6,7 @@ import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
 import type { Context, SignedIn } from './context';
 import { notAuthorized } from './plugins/errors';
 import { freshLoaders } from './plugins/freshLoaders';
-import { requirements } from './requirements';
+import { requirements } from './plugins/requirements';
 
 export const builder = new SchemaBuilder<{
   Context: Context;

@@ -1,6 +1,6 @@
-import { type GraphQLEnumType, GraphQLSchema } from 'graphql';
+import { GraphQLSchema } from 'graphql';
 import { builder } from './builder';
-import { authDirective } from './requirements';
+import { authDirective } from './plugins/requirements';
 import './types/accessToken';
 import './types/account';
 import './types/comment';
@@ -18,9 +18,8 @@ import './types/user';
 import './types/viewer';
 
 const config = builder.toSchema().toConfig();
-const scope = config.types.find(({ name }) => name === 'Scope') as GraphQLEnumType;
 
 export const schema = new GraphQLSchema({
   ...config,
-  directives: [...config.directives, authDirective(scope)],
+  directives: [...config.directives, authDirective],
 });

@@ -61,7 +61,8 @@ const CommentAddedSubscription = graphql(`
 /** What people say about a place, the newest first, and those that are being said right now. */
 export function CommentList(props: { place: FragmentType<typeof CommentListFragment> }) {
   const { id, commentCount, comments } = readFragment(CommentListFragment, props.place);
-  const { nodes, pageInfo } = comments;
+  const nodes = comments?.nodes ?? [];
+  const pageInfo = comments?.pageInfo;
   const [after, setAfter] = useState<string | null>();
   const [{ error, fetching }, load] = useQuery({
     query: CommentPageQuery,
@@ -73,8 +74,8 @@ export function CommentList(props: { place: FragmentType<typeof CommentListFragm
   useLive(CommentAddedSubscription, { placeId: id });
 
   function showMore() {
-    if (after === pageInfo.endCursor) load({ requestPolicy: 'network-only' });
-    else setAfter(pageInfo.endCursor);
+    if (after === pageInfo?.endCursor) load({ requestPolicy: 'network-only' });
+    else setAfter(pageInfo?.endCursor);
   }
 
   return (
@@ -100,7 +101,7 @@ export function CommentList(props: { place: FragmentType<typeof CommentListFragm
         ))}
       </ul>
       {error && <ErrorMessage error={error} />}
-      {pageInfo.hasNextPage && (
+      {pageInfo?.hasNextPage && (
         <Button onClick={fetching ? undefined : showMore} busy={fetching}>
           {fetching ? 'Loading…' : 'Show older comments'}
         </Button>

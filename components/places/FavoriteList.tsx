@@ -42,7 +42,9 @@ const FavoritePageQuery = graphql(`
 
 /** The viewer's favorite places, the latest favorite first. */
 export function FavoriteList(props: { viewer: FragmentType<typeof FavoriteListFragment> }) {
-  const { nodes, pageInfo } = readFragment(FavoriteListFragment, props.viewer).favorites;
+  const { favorites } = readFragment(FavoriteListFragment, props.viewer);
+  const nodes = favorites?.nodes ?? [];
+  const pageInfo = favorites?.pageInfo;
   const [after, setAfter] = useState<string | null>();
   const [{ error, fetching }, load] = useQuery({
     query: FavoritePageQuery,
@@ -60,8 +62,8 @@ export function FavoriteList(props: { viewer: FragmentType<typeof FavoriteListFr
   }, [nodes.length]);
 
   function showMore() {
-    if (after === pageInfo.endCursor) load({ requestPolicy: 'network-only' });
-    else setAfter(pageInfo.endCursor);
+    if (after === pageInfo?.endCursor) load({ requestPolicy: 'network-only' });
+    else setAfter(pageInfo?.endCursor);
   }
 
   return (
@@ -69,7 +71,7 @@ export function FavoriteList(props: { viewer: FragmentType<typeof FavoriteListFr
       <h1 ref={heading} tabIndex={-1}>
         Favorites
       </h1>
-      {nodes.length === 0 && !pageInfo.hasNextPage && (
+      {nodes.length === 0 && !pageInfo?.hasNextPage && (
         <Empty>
           <p>Press the heart of a place, and you find it here.</p>
           <ButtonLink href="/" look="primary">
@@ -85,7 +87,7 @@ export function FavoriteList(props: { viewer: FragmentType<typeof FavoriteListFr
         ))}
       </CardList>
       {error && <ErrorMessage error={error} />}
-      {pageInfo.hasNextPage && (
+      {pageInfo?.hasNextPage && (
         <Button onClick={fetching ? undefined : showMore} busy={fetching}>
           {fetching ? 'Loading…' : 'Show more'}
         </Button>

@@ -9,7 +9,7 @@ import {
 import { mongoose } from '../../models/mongoose';
 import { builder } from '../builder';
 import { localID } from '../ids';
-import { Scope, Viewer } from './viewer';
+import { TokenScope, Viewer } from './viewer';
 
 export const AccessToken = builder.loadableNodeRef('AccessToken', {
   // By `node` a token could ask as well: it is told of no token, itself included.
@@ -27,7 +27,7 @@ AccessToken.implement({
   authScopes: { session: true },
   fields: (t) => ({
     name: t.exposeString('name', { description: 'What you know it by.' }),
-    scopes: t.expose('scopes', { description: 'What it allows.', type: [Scope] }),
+    scopes: t.expose('scopes', { description: 'What it allows.', type: [TokenScope] }),
     createdAt: t.expose('createdAt', { description: 'When it was made.', type: 'DateTime' }),
     expiresAt: t.field({
       description: 'When it ends, or ended, by itself. Null when it does not.',
@@ -59,7 +59,7 @@ const CreateAccessTokenInput = builder.inputType('CreateAccessTokenInput', {
   fields: (t) => ({
     name: t.string({ required: true, description: 'To know it by, 1 to 80 characters.' }),
     scopes: t.field({
-      type: [Scope],
+      type: [TokenScope],
       required: true,
       description: 'What it is to allow: READ, WRITE or both.',
     }),

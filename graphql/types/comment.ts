@@ -59,6 +59,7 @@ builder.objectFields(Place, (t) => ({
   comments: t.withAuth({ read: true }).loadable({
     description: 'What people say about it, newest first.',
     type: CommentConnection,
+    nullable: true,
     complexity: pageComplexity,
     args: pageArgs,
     byPath: true,

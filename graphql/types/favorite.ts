@@ -23,6 +23,7 @@ builder.objectField(Viewer, 'favorites', (t) =>
   t.withAuth({ read: true }).field({
     description: 'Your favorite places, the latest favorite first.',
     type: PlaceConnection,
+    nullable: true,
     complexity: pageComplexity,
     args: pageArgs,
     resolve: ({ viewer }, args) => findFavorites(viewer, args),

@@ -97,6 +97,7 @@ builder.objectField(User, 'places', (t) =>
   t.withAuth({ read: true }).field({
     description: 'The places that this person added, newest first.',
     type: PlaceConnection,
+    nullable: true,
     complexity: pageComplexity,
     args: pageArgs,
     resolve: (user, args, { viewer }) =>

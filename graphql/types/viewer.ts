@@ -10,16 +10,24 @@ const Credential = builder.enumType('Credential', {
   } as const,
 });
 
-export const Scope = builder.enumType('Scope', {
-  description: 'What a field may need. A token holds READ, WRITE or both.',
+const tokenScopes = {
+  READ: { value: 'read', description: 'Read the directory.' },
+  WRITE: { value: 'write', description: 'Create, update and delete.' },
+} as const;
+
+export const TokenScope = builder.enumType('TokenScope', {
+  description: 'A permission that an access token can be created with.',
+  values: tokenScopes,
+});
+
+const Scope = builder.enumType('Scope', {
+  description: 'A permission of the credential that a request was made with.',
   values: {
-    PUBLIC: { value: 'public', description: 'Nothing: open to everybody.' },
-    SIGNED_IN: { value: 'signedIn', description: 'Somebody signed in, by cookie or by token.' },
-    READ: { value: 'read', description: 'Leave to read the directory.' },
-    WRITE: { value: 'write', description: 'Leave to add, change and remove.' },
-    SESSION: { value: 'session', description: 'A browser session: never given to a token.' },
-    OWNER: { value: 'owner', description: 'That the thing is your own.' },
-    ADMIN: { value: 'admin', description: 'The role of an administrator.' },
+    ...tokenScopes,
+    SESSION: {
+      value: 'session',
+      description: 'Manage the account. A browser session has this scope, an access token never.',
+    },
   } as const,
 });
 

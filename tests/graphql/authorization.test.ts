@@ -157,12 +157,20 @@ describe('a read-only token', () => {
 });
 
 describe('a token that may only write', () => {
-  test('adds a place, and is shown what it added', async () => {
+  test('creates a place and gets null for the comments it may not read', async () => {
     const asking = await withToken(stranger, 'write');
-    const { createPlace } = await query(asking, CreatePlace, {
-      input: { name: 'Lake', location: 'Thun, Switzerland' },
-    });
-    expect(createPlace?.place.id).toEqual(expect.any(String));
+    const { data, errors } = await execute(
+      asking,
+      `mutation {
+        createPlace(input: { name: "Lake", location: "Thun, Switzerland" }) {
+          place { name comments { totalCount } }
+        }
+      }`,
+    );
+    expect(data).toEqual({ createPlace: { place: { name: 'Lake', comments: null } } });
+    expect(errors).toMatchObject([
+      { path: ['createPlace', 'place', 'comments'], extensions: { code: 'FORBIDDEN' } },
+    ]);
     await PlaceModel.deleteOne({ name: 'Lake' });
   });
 

@@ -168,25 +168,25 @@ describe('comments', () => {
   test('are listed newest first and page in both directions', async () => {
     for (const text of ['1', '2', '3', '4', '5']) await add(author, text);
     const texts = ({ comments }: Awaited<ReturnType<typeof commentsOf>>) =>
-      comments.nodes.map(({ text }) => text);
+      comments?.nodes.map(({ text }) => text);
     const first = await commentsOf({ first: 2 });
-    const { pageInfo, totalCount } = first.comments;
+    const { pageInfo, totalCount } = first.comments ?? {};
     expect(texts(first)).toEqual(['5', '4']);
     expect({ ...pageInfo, totalCount }).toMatchObject({
       hasNextPage: true,
       hasPreviousPage: false,
       totalCount: 5,
     });
-    expect(texts(await commentsOf({ first: 2, after: pageInfo.endCursor }))).toEqual(['3', '2']);
+    expect(texts(await commentsOf({ first: 2, after: pageInfo?.endCursor }))).toEqual(['3', '2']);
     expect(texts(await commentsOf({ last: 2 }))).toEqual(['2', '1']);
-    expect(texts(await commentsOf({ last: 1, before: pageInfo.endCursor }))).toEqual(['5']);
+    expect(texts(await commentsOf({ last: 1, before: pageInfo?.endCursor }))).toEqual(['5']);
   });
 
   test('outlive the account of whoever wrote them', async () => {
     const person = await makeUser();
     await makeComment(person, place, 'I was here');
     await person.deleteOne();
-    expect((await commentsOf()).comments.nodes).toMatchObject([
+    expect((await commentsOf()).comments?.nodes).toMatchObject([
       { text: 'I was here', author: null },
     ]);
   });
@@ -198,7 +198,7 @@ describe('comments', () => {
 
   test('of one place are not those of another', async () => {
     await makeComment(author, await makePlace(owner));
-    expect((await commentsOf()).comments.nodes).toEqual([]);
+    expect((await commentsOf()).comments?.nodes).toEqual([]);
   });
 
   test.each([{ first: 0 }, { first: 101 }, { last: 0 }, { after: 'nonsense' }])(

@@ -61,7 +61,7 @@ const stateFor = async (person: User) =>
 
 async function favoritesOf(asking: Asking, variables: object = {}) {
   const { viewer } = await query(asking, Favorites, variables);
-  if (!viewer) throw new Error('No viewer');
+  if (!viewer?.favorites) throw new Error('No favorites');
   return viewer.favorites;
 }
 

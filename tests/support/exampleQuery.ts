@@ -19,8 +19,6 @@ const examples: Record<string, string> = {
   Float: '1.5',
   ID: '"UGxhY2U6MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3"',
   Int: '1',
-  // A token has no other scopes.
-  Scope: 'READ',
   String: '"text"',
   URL: '"https://example.com/"',
 };
