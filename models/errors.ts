@@ -1,12 +1,12 @@
 import { mongo } from 'mongoose';
 
-/** One fault in what a client sent: the path of the input field and what is wrong with it. */
+/** An invalid input field: its path and why it is invalid. */
 export interface Issue {
   path: string[];
   message: string;
 }
 
-/** A rule of the model said no. The message is written for the person who asked. */
+/** A model rule refused the operation. Clients see the message. */
 export class DomainError extends Error {
   override name = 'DomainError';
   readonly code: 'FORBIDDEN' | 'CONFLICT' | 'BAD_USER_INPUT' | 'RATE_LIMITED';
@@ -19,23 +19,23 @@ export class DomainError extends Error {
   }
 }
 
-/** Passwords, or sign-ups, were tried too often; a while later it may be tried again. */
+/** Too many sign-in, password or sign-up attempts. */
 export class TooManyAttempts extends DomainError {
-  /** Seconds. */
+  /** In seconds. */
   readonly retryAfter: number;
 
   constructor(retryAfter: number) {
-    super('RATE_LIMITED', `Too many attempts: try again in ${retryAfter} seconds`);
+    super('RATE_LIMITED', `Too many attempts. Try again in ${retryAfter} seconds.`);
     this.retryAfter = retryAfter;
   }
 }
 
-/** Refuses one field of the input. */
+/** The error for one invalid input field. */
 export function badInput(path: string | string[], message: string) {
   return new DomainError('BAD_USER_INPUT', message, [{ path: [path].flat(), message }]);
 }
 
-/** MongoDB's code for a value that a unique index has already. */
+/** MongoDB's error code for a duplicate key in a unique index. */
 export const duplicateKey = 11000;
 
 export const isDuplicateKey = (error: unknown) =>

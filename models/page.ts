@@ -2,7 +2,7 @@ import type { HydratedDocument, Query, QueryFilter } from 'mongoose';
 import { badInput } from './errors';
 import { mongoose } from './mongoose';
 
-/** Arguments of the Relay cursor connections specification. */
+/** Arguments of a Relay connection. */
 export interface PageArgs {
   first?: number | null;
   after?: string | null;
@@ -10,22 +10,22 @@ export interface PageArgs {
   before?: string | null;
 }
 
-/** A total order: by `path`, ties broken by `_id` the same way round. `name` ties a cursor to its order. */
+/** A total order by `path`, then by `_id` in the same direction. A cursor is valid only in the order with its `name`. */
 export interface Order {
   name: string;
   path: string;
-  /** What is at the path. */
+  /** Type of the value at `path`. */
   type: 'date' | 'text';
   direction: 1 | -1;
 }
 
-/** Where something stands in an order. */
+/** The position of a document in an order. */
 export interface Position {
   value: unknown;
   id: string;
 }
 
-/** The end of a range; with what stands there itself when `inclusive`. */
+/** The end of a range. The position itself is in the range only if it is `inclusive`. */
 export type End = Position & { inclusive?: boolean };
 
 export interface Range {
@@ -33,14 +33,14 @@ export interface Range {
   before?: End;
 }
 
-/** A list in an order of its own, to be read from either end. */
+/** An ordered list that can be read from either end. */
 export interface List<Node> {
-  /** Ties a cursor to the order of this list. */
+  /** A cursor is valid only in the list with this name. */
   name: string;
-  /** What the position's value must be. */
+  /** Type of a position's value. */
   type: Order['type'] | 'number';
   positionOf(node: Node): Position;
-  /** The first of a range, or with `fromEnd` the last of it, the very last first. */
+  /** The first nodes of a range, or with `fromEnd` the last ones in reverse order. */
   take(range: Range, fromEnd: boolean, limit: number): Promise<Node[]>;
   count(): Promise<number>;
 }
@@ -50,7 +50,7 @@ export const maxPageSize = 100;
 
 const hexId = /^[0-9a-f]{24}$/;
 
-/** Dates are told from other values by a wrapper, as in MongoDB's Extended JSON. */
+/** Dates are wrapped, as in MongoDB's Extended JSON. */
 const toJSON = (value: unknown) => (value instanceof Date ? { $date: value.getTime() } : value);
 
 function fromJSON(value: unknown, type: List<unknown>['type']) {
@@ -77,7 +77,7 @@ function decodeCursor(
     const value = fromJSON(json, list.type);
     if (name === list.name && value !== undefined && hexId.test(id)) return { value, id };
   } catch {
-    // What is not JSON is not a cursor either.
+    // Malformed JSON: refused below.
   }
   throw badInput(argument, 'Must be a cursor of this list in this order');
 }
@@ -89,8 +89,8 @@ export function checkSize(argument: 'first' | 'last', size: number | null | unde
 }
 
 /**
- * One page of a list, by the algorithm of the Relay specification.
- * The counts and the look behind a cursor cost a query each and are made only when they are called.
+ * One page of a list, by the algorithm of the Relay connections specification. `totalCount`, and `hasPreviousPage` and
+ * `hasNextPage` where the page does not show it, are functions because each costs a query.
  * @throws DomainError `BAD_USER_INPUT` for a size outside 1 to 100 or a cursor of another list.
  */
 export async function pageOf<Node>(list: List<Node>, args: PageArgs) {
@@ -104,15 +104,15 @@ export async function pageOf<Node>(list: List<Node>, args: PageArgs) {
 
   const forward = first != null || last == null;
   const size = (forward ? first : last) ?? defaultPageSize;
-  // One more than asked for tells whether there is more.
-  const found = await list.take({ after, before }, !forward, size + 1);
-  const more = found.length > size;
-  const page = found.slice(0, size);
+  // One node more than the page shows whether there is a next page.
+  const nodesAndNext = await list.take({ after, before }, !forward, size + 1);
+  const hasMore = nodesAndNext.length > size;
+  const page = nodesAndNext.slice(0, size);
   if (!forward) page.reverse();
   const nodes = forward && last != null ? page.slice(-last) : page;
 
-  const moreBefore = forward ? nodes.length < page.length : more;
-  const moreAfter = forward && more;
+  const hasNodesBefore = forward ? nodes.length < page.length : hasMore;
+  const hasNodesAfter = forward && hasMore;
   const edges = nodes.map((node) => ({ cursor: encodeCursor(node, list), node }));
   return {
     edges,
@@ -120,20 +120,20 @@ export async function pageOf<Node>(list: List<Node>, args: PageArgs) {
     startCursor: edges[0]?.cursor ?? null,
     endCursor: edges.at(-1)?.cursor ?? null,
     hasPreviousPage: async () =>
-      moreBefore ||
+      hasNodesBefore ||
       (after !== undefined && (await exists({ before: { ...after, inclusive: true } }, true))),
     hasNextPage: async () =>
-      moreAfter ||
+      hasNodesAfter ||
       (before !== undefined && (await exists({ after: { ...before, inclusive: true } }, false))),
     totalCount: () => list.count(),
   };
 }
 
-/** Everything behind a position, looking in `direction`. */
+/** The condition for all documents behind a position in `direction`. */
 function beyond({ value, id, inclusive }: End, { path }: Order, direction: 1 | -1) {
   const side = direction === 1 ? '$gt' : '$lt';
   return {
-    // Says nothing new, but bounds every index on the path, whatever else is asked for.
+    // Implied by `$or`, but lets an index on the path be scanned from here.
     [path]: mongoose.trusted({ [`${side}e`]: value }),
     $or: [
       { [path]: mongoose.trusted({ [side]: value }) },
@@ -142,10 +142,10 @@ function beyond({ value, id, inclusive }: End, { path }: Order, direction: 1 | -
   } as QueryFilter<unknown>;
 }
 
-/** Documents that are read at once, at most, to find those that are included. */
+/** Most documents that are read at once to find those that `includes` accepts. */
 const maxBatch = 1000;
 
-/** What `query` finds, in `order`; with `includes`, where the database cannot tell all, only what that accepts. */
+/** The documents of `query`, in `order`. `includes` is an additional condition that the database cannot check. */
 export function listOf<Document extends HydratedDocument<unknown>, Helpers>(
   query: Query<Document[], Document, Helpers>,
   order: Order,
@@ -179,21 +179,23 @@ export function listOf<Document extends HydratedDocument<unknown>, Helpers>(
     async take(range, fromEnd, limit) {
       const direction = fromEnd ? back : onward;
       if (!includes) return read(range, direction, limit);
-      const found: Document[] = [];
-      let left = range;
+      const documents: Document[] = [];
+      let rest = range;
       for (let size = 2 * limit; ; size = Math.min(2 * size, maxBatch)) {
-        const batch = await read(left, direction, size);
-        found.push(...batch.filter(includes));
+        const batch = await read(rest, direction, size);
+        documents.push(...batch.filter(includes));
         const last = batch.at(-1);
-        if (found.length >= limit || batch.length < size || !last) return found.slice(0, limit);
-        left = { ...left, [fromEnd ? 'before' : 'after']: positionOf(last) };
+        if (documents.length >= limit || batch.length < size || !last) {
+          return documents.slice(0, limit);
+        }
+        rest = { ...rest, [fromEnd ? 'before' : 'after']: positionOf(last) };
       }
     },
     count: () => query.clone().countDocuments().exec(),
   };
 }
 
-/** One page of what `query` finds, in `order`; see `pageOf`. */
+/** One page of the documents of `query`, in `order`; see `pageOf`. */
 export const findPage = <Document extends HydratedDocument<unknown>, Helpers>(
   query: Query<Document[], Document, Helpers>,
   args: PageArgs,

@@ -7,12 +7,12 @@ import type { Viewer } from '../viewer';
 import { AccessTokenModel } from './accessToken';
 import { UserModel } from './user';
 
-/** Documents that are in memory at a time. */
+/** Documents in memory at a time. */
 const batchSize = 200;
 
 /**
- * Everything that is kept of the viewer, but for secrets, as the text of one JSON document in pieces. It is
- * read as it is asked for: what is written meanwhile may be in it or not.
+ * All data of the viewer except secrets, as chunks of one JSON document. It is read while it is consumed, so it may
+ * or may not contain concurrent writes.
  */
 export async function* exportOf({ _id }: Viewer): AsyncGenerator<string> {
   const user = await UserModel.findById(_id).select('+sessions +accounts').orFail().lean().exec();
@@ -32,7 +32,7 @@ export async function* exportOf({ _id }: Viewer): AsyncGenerator<string> {
 
 type Batches = Iterable<object[]> | AsyncIterable<object[]>;
 
-/** One more member of the document: a list with a line for each entry. */
+/** A member of the document: a list with one line per entry. */
 async function* list(name: string, batches: Batches) {
   let separator = `,\n"${name}":[`;
   for await (const batch of batches) {
@@ -88,7 +88,7 @@ async function* favoritesOf(user: Types.ObjectId) {
   }
 }
 
-/** What the places are called that rows are about; null for one that is just going. */
+/** The names of the places of these rows; null for a deleted place. */
 async function namesOf(rows: readonly { place: Types.ObjectId }[]) {
   const ids = mongoose.trusted({ $in: rows.map(({ place }) => place) });
   const places = await PlaceModel.find({ _id: ids }).select('name').lean().exec();

@@ -2,18 +2,18 @@ import { badInput } from '../errors';
 import type { Viewer } from '../viewer';
 import { UserModel } from './user';
 
-/** What people say about themselves. Absent keeps, null clears. */
+/** Profile fields. An absent field is kept, null clears it. */
 export interface ProfileInput {
   name?: string | null;
   image?: string | null;
 }
 
 /**
- * Changes the viewer's profile and gives their account as it is then.
- * @throws DomainError `BAD_USER_INPUT` when it takes the name away, ValidationError for what is not valid.
+ * Updates the viewer's profile and returns the user.
+ * @throws DomainError `BAD_USER_INPUT` if the name is null, ValidationError for invalid fields.
  */
 export async function updateProfile(viewer: Viewer, { name, image }: ProfileInput) {
-  if (name === null) throw badInput('name', 'Must not be empty');
+  if (name === null) throw badInput('name', 'Required');
   const user = await UserModel.findById(viewer._id).orFail().exec();
   if (name !== undefined) user.name = name;
   if (image !== undefined) user.image = image ?? undefined;

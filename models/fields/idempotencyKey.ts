@@ -2,12 +2,12 @@ import type { Types } from 'mongoose';
 import { badInput } from '../errors';
 import type { Viewer } from '../viewer';
 
-/** Longest key that is kept; a UUID or a hash fits. */
+/** Maximum length of a client's key, in characters. */
 const maxLength = 200;
 
 /**
- * What a second attempt at the same creation is known by. Unique without a partial index, which not
- * every compatible server has: what was created without a key has its own id here.
+ * Schema options for the key that makes a repeated create request return the first object. Documents without a
+ * client's key store their own ID, because not every compatible server supports partial unique indexes.
  */
 export const idempotencyKey = {
   type: String,
@@ -17,8 +17,8 @@ export const idempotencyKey = {
 } as const;
 
 /**
- * The key as it is stored, one person's apart from another's.
- * @throws DomainError `BAD_USER_INPUT` when it is too long.
+ * The stored key: unique per viewer.
+ * @throws DomainError `BAD_USER_INPUT` if it is too long.
  */
 export function storedKey(
   viewer: Viewer | null,

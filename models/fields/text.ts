@@ -1,18 +1,18 @@
-/** C0 and C1 controls and the line and paragraph separators, but for tab and newline, which are `lineBreaks`. */
+/** C0 and C1 controls, line and paragraph separators; without tab and newline, see `lineBreaks`. */
 const controls = /(?![\t\n])[\p{Cc}\p{Zl}\p{Zp}]/u;
 const lineBreaks = /[\t\n]/;
-/** Overrides can make a text read as something else (Unicode TR #36); marks and isolates stay, scripts need them. */
+/** Overrides can disguise text (Unicode TR #36). Marks and isolates are allowed: some scripts need them. */
 const bidiOverrides = /[\u202A-\u202E]/;
 
-/** Unicode's canonical form (NFC) without white space around it; nothing left is no value. */
+/** NFC without surrounding white space. An empty text becomes undefined. */
 export function normalize(value: unknown) {
   return typeof value === 'string' ? value.normalize('NFC').trim() || undefined : value;
 }
 
-/** Length in characters as people count them, not in UTF-16 units. */
+/** Length in code points, not in UTF-16 units. */
 const length = (text: string) => [...text].length;
 
-/** Schema options for a text that people write: normalized, bounded, free of invisible controls. */
+/** Schema options for text written by people: normalized, limited to `max` code points, without control characters. */
 export function text({ max, lines = false }: { max: number; lines?: boolean }) {
   return {
     type: String,
@@ -36,5 +36,5 @@ export function text({ max, lines = false }: { max: number; lines?: boolean }) {
   };
 }
 
-/** For `required`: what is said when a text is absent or empty. */
-export const required: [true, string] = [true, 'Must not be empty'];
+/** Value for mongoose's `required`, with the message for an absent or empty text. */
+export const required: [true, string] = [true, 'Required'];

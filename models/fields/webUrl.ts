@@ -1,10 +1,10 @@
 import { BlockList, isIP } from 'node:net';
 import { normalize } from './text';
 
-/** A link longer than this is cut or refused somewhere on its way (proxies, browsers, mail). */
+/** Longer links are truncated or refused by some proxies, browsers and mail clients. */
 const maxLength = 2048;
 
-/** Addresses that mean "this machine" or "this network" to whoever opens the link (IANA special-purpose registries). */
+/** Addresses of the visitor's own machine or network (IANA special-purpose address registries). */
 const privateAddresses = new BlockList();
 for (const [network, prefix] of [
   ['0.0.0.0', 8],
@@ -36,7 +36,7 @@ function isPrivateHost(hostname: string) {
     : privateNames.test(hostname) || !hostname.includes('.');
 }
 
-function fault(value: string) {
+function faultOf(value: string) {
   if (value.length > maxLength) return `Must be at most ${maxLength} characters`;
   if (!URL.canParse(value)) return 'Must be a URL';
   const url = new URL(value);
@@ -46,17 +46,17 @@ function fault(value: string) {
   return undefined;
 }
 
-/** Schema options for a link that other people's browsers will open: public http(s), no credentials. */
+/** Schema options for a link that other people open: a public http or https URL without credentials. */
 export function webURL() {
   return {
     type: String,
     set: (value: unknown) => {
       const text = normalize(value);
-      return typeof text === 'string' && fault(text) === undefined ? new URL(text).href : text;
+      return typeof text === 'string' && faultOf(text) === undefined ? new URL(text).href : text;
     },
     validate: {
-      validator: (value: string) => fault(value) === undefined,
-      message: ({ value }: { value: string }) => fault(value) ?? 'Must be a URL',
+      validator: (value: string) => faultOf(value) === undefined,
+      message: ({ value }: { value: string }) => faultOf(value) ?? 'Must be a URL',
     },
   };
 }

@@ -87,7 +87,7 @@ describe.each([
     const { page } = await visitSignedIn(options);
     await open(page, '/settings');
     await page.getByRole('button', { name: 'Create token' }).click();
-    await page.getByText('Must not be empty').waitFor();
+    await page.getByText('Required').waitFor();
     await page.getByRole('button', { name: 'Delete account' }).click();
     await page.getByRole('button', { name: 'Delete my account' }).click();
     await page.getByText('Must be your password').waitFor();
@@ -112,7 +112,7 @@ describe.each([
     await open(page, '/places/new');
     await page.getByRole('region', { name: 'Map: click' }).waitFor();
     await page.getByRole('button', { name: 'Add place' }).click();
-    await page.getByText('Must not be empty').first().waitFor();
+    await page.getByText('Required').first().waitFor();
     await expectSound(page);
 
     const id = await createPlace(newName('Castle'), { tags: ['castle'] });

@@ -111,7 +111,7 @@ test('a token that was made here lets a program in, until it is revoked here', a
   const tokens = section(page, 'Access tokens');
   const form = tokens.getByRole('form', { name: 'New access token' });
   await form.getByRole('button', { name: 'Create token' }).click();
-  await form.getByText('Must not be empty').waitFor();
+  await form.getByText('Required').waitFor();
   expect(await page.locator(':focus').getAttribute('name')).toBe('name');
   await form.getByLabel('Name', { exact: true }).fill('Holiday planner');
   await form.getByLabel('WRITE').check();

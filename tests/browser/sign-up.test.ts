@@ -70,7 +70,7 @@ describe('what is wrong with a sign-up', () => {
     await fill(page, { Name: '', 'E-mail address': 'nowhere', Password: 'long enough' });
     await create(page);
     await page.getByText('Must be an e-mail address').waitFor();
-    expect(await saidAt(page, 'Name')).toContain('Must not be empty');
+    expect(await saidAt(page, 'Name')).toContain('Required');
     expect(await saidAt(page, 'E-mail address')).toContain('Must be an e-mail address');
     expect(await focused(page)).toBe('name');
     expect(await page.getByLabel('Name').getAttribute('aria-invalid')).toBe('true');

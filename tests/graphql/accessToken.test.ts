@@ -56,7 +56,7 @@ describe('an access token', () => {
   });
 
   test.each([
-    ['no name', { name: ' ' }, 'name', 'Must not be empty'],
+    ['no name', { name: ' ' }, 'name', 'Required'],
     ['a long name', { name: 'x'.repeat(81) }, 'name', 'Must be at most 80 characters'],
     ['no scope', { scopes: [] }, 'scopes', 'Must be one at least'],
     ['a scope twice', { scopes: ['READ', 'READ'] }, 'scopes', 'Must be different ones'],

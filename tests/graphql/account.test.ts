@@ -42,8 +42,8 @@ describe('a profile', () => {
   });
 
   test.each([
-    [{ name: null }, 'name', 'Must not be empty'],
-    [{ name: ' ' }, 'name', 'Must not be empty'],
+    [{ name: null }, 'name', 'Required'],
+    [{ name: ' ' }, 'name', 'Required'],
     [{ image: 'javascript:alert(1)' }, 'image', 'Must be an http or https URL'],
   ])('is not changed to %j', async (input, path, message) => {
     const person = await makeUser();

@@ -85,7 +85,7 @@ describe('addComment', () => {
   });
 
   test.each([
-    ['nothing', ' \n ', 'Must not be empty'],
+    ['nothing', ' \n ', 'Required'],
     ['more than 2,000 characters', 'x'.repeat(2001), 'Must be at most 2000 characters'],
     ['control characters', 'a\u0000b', 'Must not contain control characters'],
     ['text that runs the other way', 'a\u202Eb', 'Must not contain bidirectional overrides'],

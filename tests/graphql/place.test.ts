@@ -109,7 +109,7 @@ describe('createPlace', () => {
     expect(
       Object.fromEntries(issues.map(({ path, message }) => [path.join('.'), message])),
     ).toEqual({
-      name: 'Must not be empty',
+      name: 'Required',
       location: 'Must be at most 200 characters',
       'coordinates.latitude': 'Must be from -90 to 90',
       'coordinates.longitude': 'Must be from -180 to 180',
@@ -185,8 +185,8 @@ describe('updatePlace', () => {
     expect(errors?.[0]?.extensions).toEqual({
       code: 'BAD_USER_INPUT',
       issues: [
-        { path: ['name'], message: 'Must not be empty' },
-        { path: ['location'], message: 'Must not be empty' },
+        { path: ['name'], message: 'Required' },
+        { path: ['location'], message: 'Required' },
       ],
     });
   });

@@ -49,7 +49,7 @@ const long = 'x'.repeat(90_000);
 test.each([
   ['an address that is none', { email: 'ada' }, 'email', 'Must be an e-mail address'],
   ['an endless address', { email: `${long}@example.com` }, 'email', /at most 254/],
-  ['a name of nothing', { name: ' ' }, 'name', 'Must not be empty'],
+  ['a name of nothing', { name: ' ' }, 'name', 'Required'],
   ['a short password', { password: '1234567' }, 'password', 'Must be at least 8 characters'],
   ['a short one of long bytes', { password: '🦊'.repeat(7) }, 'password', /at least 8/],
   ['a long password', { password: 'x'.repeat(129) }, 'password', 'Must be at most 128 characters'],

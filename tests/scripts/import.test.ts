@@ -37,7 +37,7 @@ test('bad lines are told by number and skipped, and a second run adds nothing', 
     stdout: '2 added, 1 already there, 4 bad lines\n',
     stderr: [
       'line 2: is not JSON',
-      'line 4: name: Must not be empty',
+      'line 4: name: Required',
       'line 6: Unrecognized key: "createdBy"',
       'line 8: coordinates.latitude: Must be from -90 to 90',
       '',
