@@ -1,7 +1,7 @@
-import { useEffect, useRef, useState } from 'react';
-import { useQuery } from 'urql';
+import { useEffect, useRef } from 'react';
 import { ErrorMessage } from '../api/ErrorMessage';
 import { type FragmentType, graphql, readFragment } from '../api/graphql';
+import { usePages } from '../api/usePages';
 import { Button, ButtonLink } from '../ui/Button';
 import { Empty } from '../ui/Empty';
 import { CardList } from './CardList';
@@ -45,12 +45,7 @@ export function FavoriteList(props: { viewer: FragmentType<typeof FavoriteListFr
   const { favorites } = readFragment(FavoriteListFragment, props.viewer);
   const nodes = favorites?.nodes ?? [];
   const pageInfo = favorites?.pageInfo;
-  const [after, setAfter] = useState<string | null>();
-  const [{ error, fetching }, load] = useQuery({
-    query: FavoritePageQuery,
-    variables: { after },
-    pause: !after,
-  });
+  const { fetching, error, loadNextPage } = usePages(FavoritePageQuery, {}, pageInfo);
   const heading = useRef<HTMLHeadingElement>(null);
   const shown = useRef(nodes.length);
 
@@ -60,11 +55,6 @@ export function FavoriteList(props: { viewer: FragmentType<typeof FavoriteListFr
     if (isGone) heading.current?.focus();
     shown.current = nodes.length;
   }, [nodes.length]);
-
-  function showMore() {
-    if (after === pageInfo?.endCursor) load({ requestPolicy: 'network-only' });
-    else setAfter(pageInfo?.endCursor);
-  }
 
   return (
     <section className={styles.section}>
@@ -88,7 +78,7 @@ export function FavoriteList(props: { viewer: FragmentType<typeof FavoriteListFr
       </CardList>
       {error && <ErrorMessage error={error} />}
       {pageInfo?.hasNextPage && (
-        <Button onClick={fetching ? undefined : showMore} busy={fetching}>
+        <Button onClick={loadNextPage} busy={fetching}>
           {fetching ? 'Loading…' : 'Show more'}
         </Button>
       )}
