@@ -82,7 +82,7 @@ function decodeCursor(
   throw badInput(argument, 'Must be a cursor of this list in this order');
 }
 
-export function checkSize(argument: 'first' | 'last', size: number | null | undefined) {
+function checkSize(argument: 'first' | 'last', size: number | null | undefined) {
   if (size != null && (size < 1 || size > maxPageSize)) {
     throw badInput(argument, `Must be from 1 to ${maxPageSize}`);
   }

@@ -48,6 +48,9 @@ export async function findTags(first?: number | null, startsWith?: string | null
     .exec();
 }
 
+/** How often a write of tag counts is tried. */
+const maxAttempts = 4;
+
 /** Updates the counts of tags: places had the tags `formerTags` and now have `tags`. */
 export async function countTags(
   formerTags: Iterable<readonly string[]>,
@@ -63,12 +66,16 @@ export async function countTags(
   add(tags, 1);
   let updates = [...differences].filter(([, difference]) => difference !== 0);
   // Two concurrent upserts of a new tag: one fails with a duplicate key, and updates at the second attempt.
-  for (let attempt = 0; updates.length > 0; attempt += 1)
-    updates = await increment(updates, attempt);
+  for (let attempt = 1; updates.length > 0; attempt += 1) {
+    updates = await increment(updates, attempt === maxAttempts);
+  }
 }
 
-/** Increments counts. Returns the updates that failed because another process created the tag. */
-async function increment(updates: [name: string, difference: number][], attempt: number) {
+/**
+ * Increments counts. Returns the updates that failed because another write created the tag at the same time.
+ * @throws MongoServerError for such a failure too if this is the last attempt.
+ */
+async function increment(updates: [name: string, difference: number][], isLastAttempt: boolean) {
   const operations = updates.map(([name, placeCount]) => ({
     updateOne: {
       filter: { name },
@@ -80,7 +87,7 @@ async function increment(updates: [name: string, difference: number][], attempt:
     await TagModel.collection.bulkWrite(operations, { ordered: false });
     return [];
   } catch (error) {
-    if (!isDuplicateKey(error) || attempt > 2) throw error;
+    if (isLastAttempt || !isDuplicateKey(error)) throw error;
     const failures = [(error as mongo.MongoBulkWriteError).writeErrors].flat();
     if (failures.some(({ code }) => code !== duplicateKey)) throw error;
     return failures.flatMap(({ index }) => updates.slice(index, index + 1));

@@ -36,7 +36,8 @@ function isPrivateHost(hostname: string) {
     : privateNames.test(hostname) || !hostname.includes('.');
 }
 
-function faultOf(value: string) {
+/** Why a link is invalid, or undefined if it is valid. */
+function urlError(value: string) {
   if (value.length > maxLength) return `Must be at most ${maxLength} characters`;
   if (!URL.canParse(value)) return 'Must be a URL';
   const url = new URL(value);
@@ -52,11 +53,11 @@ export function webURL() {
     type: String,
     set: (value: unknown) => {
       const text = normalize(value);
-      return typeof text === 'string' && faultOf(text) === undefined ? new URL(text).href : text;
+      return typeof text === 'string' && urlError(text) === undefined ? new URL(text).href : text;
     },
     validate: {
-      validator: (value: string) => faultOf(value) === undefined,
-      message: ({ value }: { value: string }) => faultOf(value) ?? 'Must be a URL',
+      validator: (value: string) => urlError(value) === undefined,
+      message: ({ value }: { value: string }) => urlError(value) ?? 'Must be a URL',
     },
   };
 }
