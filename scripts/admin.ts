@@ -3,13 +3,12 @@ import { UserModel } from '../models/account/user';
 import { CliError, runCommand } from './cliError';
 import { withDatabase } from './database';
 
-const help = `Makes somebody an administrator, who may remove any place and any comment. What they have open at that
-moment takes notice of it by itself.
+const help = `Makes an account an administrator. Administrators can update and delete any place and delete any comment.
 
 npm run admin -- --email ADDRESS [--revoke]
 
-  --email   whose account it is
-  --revoke  makes them what everybody is again`;
+  --email   email of the account
+  --revoke  makes the account an ordinary one again`;
 
 async function main() {
   const { values } = parseArgs({
@@ -24,11 +23,11 @@ async function main() {
     return 0;
   }
   const { email, revoke } = values;
-  if (!email) throw new CliError('--email is required: the address of an account');
+  if (!email) throw new CliError('--email is required');
   const role = revoke ? 'user' : 'admin';
-  const found = await withDatabase(() => UserModel.findOneAndUpdate({ email }, { role }).exec());
-  if (!found) throw new CliError(`--email: there is no account ${email}`);
-  console.log(`${found.email} is ${revoke ? 'no administrator any more' : 'an administrator'}`);
+  const user = await withDatabase(() => UserModel.findOneAndUpdate({ email }, { role }).exec());
+  if (!user) throw new CliError(`--email: no account has the email ${email}`);
+  console.log(`${user.email} is ${revoke ? 'no longer an administrator' : 'an administrator'}`);
   return 0;
 }
 

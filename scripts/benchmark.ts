@@ -10,10 +10,10 @@ import { newestFirst, PlaceModel } from '../models/place';
 import { countPlaces } from '../models/search/count';
 import { maxRadius, type PlaceFilter } from '../models/search/filter';
 import { findPlaces, type PlaceOrder } from '../models/search/list';
-import { cityLines } from './cities';
-import { startEmbeddedMongoDB, uriOf } from './launcher/embeddedMongoDB';
+import { cityLines } from './import/cities';
+import { importLines } from './import/placeImport';
+import { startEmbeddedMongoDB, waitForURI } from './launcher/embeddedMongoDB';
 import { Processes } from './launcher/processes';
-import { importLines } from './placeImport';
 
 /**
  * How the lists grow with the data: the same questions to an embedded database with a thousand
@@ -134,7 +134,7 @@ async function bytesOf(directory: string) {
 }
 
 async function run(directory: string, processes: Processes) {
-  await connect(await uriOf(processes.keep(startEmbeddedMongoDB(directory))));
+  await connect(await waitForURI(processes.keep(startEmbeddedMongoDB(directory))));
   const owner = await UserModel.create({ name: 'Ada', email: 'ada@example.com' });
   await importLines(owner, cityLines(few).lines);
   const small = await ask(few / 2);

@@ -1,6 +1,6 @@
 import { EnvironmentError } from '../server/environment';
 
-/** Something that whoever typed the command can put right: told in one line, without a stack. */
+/** An error that the user of a command can correct. Its message is printed without a stack trace. */
 export class CliError extends Error {
   override name = 'CliError';
 }
@@ -8,18 +8,18 @@ export class CliError extends Error {
 const isExpected = (error: unknown) =>
   error instanceof CliError ||
   error instanceof EnvironmentError ||
-  // What node:util's parseArgs throws for a wrong command line.
+  // From `parseArgs` of node:util, for an invalid command line.
   (error instanceof TypeError && 'code' in error && /^ERR_PARSE_ARGS/.test(String(error.code)));
 
-/** Tells what went wrong: in its own words when it was foreseen, with the stack when it was not. */
-export function report(error: unknown) {
+/** Prints an expected error as one line, another one with its stack trace. */
+export function reportError(error: unknown) {
   console.error(isExpected(error) ? (error as Error).message : error);
 }
 
-/** Runs a command to its end and exits: with the status it returns, or 1 when it failed. */
+/** Runs a command and exits with the status it returns, or 1 if it throws. */
 export async function runCommand(command: () => Promise<number>) {
   const status = await command().catch((error: unknown) => {
-    report(error);
+    reportError(error);
     return 1;
   });
   process.exit(status);

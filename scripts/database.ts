@@ -2,15 +2,15 @@ import { connect, disconnect } from '../models/database';
 import { CliError } from './cliError';
 import { endChild } from './launcher/childProcess';
 import { loadConfiguration } from './launcher/configuration';
-import { startEmbeddedMongoDB, uriOf } from './launcher/embeddedMongoDB';
+import { startEmbeddedMongoDB, waitForURI } from './launcher/embeddedMongoDB';
 import { checkDatabase, checkDataDirectory } from './launcher/preflight';
 
-/** How long the database may take over one of many writes, in milliseconds: nobody waits for a page here. */
-const patience = 60_000;
+/** Time for one command, in milliseconds. */
+const timeout = 60_000;
 
 /**
- * Does something with the configured database. The embedded one gets a server for the time it takes,
- * beside any other that runs on the same directory.
+ * Runs `work` connected to the configured database. For the embedded database it starts a server, which can run
+ * beside others on the same directory.
  */
 export async function withDatabase<Result>(work: () => Promise<Result>): Promise<Result> {
   const { MONGODB_URI, DATA_DIR } = loadConfiguration('development');
@@ -21,7 +21,7 @@ export async function withDatabase<Result>(work: () => Promise<Result>): Promise
   await checkDataDirectory(DATA_DIR);
   const server = startEmbeddedMongoDB(DATA_DIR);
   try {
-    return await withConnection(await uriOf(server), work);
+    return await withConnection(await waitForURI(server), work);
   } finally {
     await endChild(server);
   }
@@ -29,10 +29,10 @@ export async function withDatabase<Result>(work: () => Promise<Result>): Promise
 
 async function withConnection<Result>(uri: string, work: () => Promise<Result>) {
   try {
-    await connect(uri, patience);
+    await connect(uri, timeout);
     return await work();
   } catch (error) {
-    // Those of the driver carry everything that was on its way.
+    // Errors of the driver contain the documents of the command.
     const { name, message } = error as Error;
     throw name.startsWith('Mongo') ? new CliError(`The database failed: ${message}`) : error;
   } finally {

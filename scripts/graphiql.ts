@@ -2,8 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import * as graphiql from '@graphql-yoga/render-graphiql/graphiql';
 
 /**
- * Unpacks GraphiQL, which its package carries as strings, into files that are served from here: a page
- * with inline scripts would need `unsafe-inline`, and one from a CDN would run what others put there.
+ * Writes GraphiQL, which its package contains as strings, to files that this server serves: inline scripts would need
+ * `unsafe-inline`, and a CDN would have to be trusted.
  */
 const folder = new URL('../public/graphiql/', import.meta.url);
 
@@ -16,7 +16,7 @@ YogaGraphiQL.renderYogaGraphiQL(document.getElementById('root'), {
   title: 'Places API',
   endpoint: '/api/graphql',
   credentials: 'same-origin',
-  defaultQuery: '# Signed in here, you ask as yourself.\\n{\\n  viewer {\\n    user {\\n      name\\n    }\\n    scopes\\n  }\\n  places(first: 5) {\\n    nodes {\\n      name\\n      location\\n    }\\n  }\\n}\\n',
+  defaultQuery: '# Requests use your session.\\n{\\n  viewer {\\n    user {\\n      name\\n    }\\n    scopes\\n  }\\n  places(first: 5) {\\n    nodes {\\n      name\\n      location\\n    }\\n  }\\n}\\n',
 });
 `;
 

@@ -5,14 +5,14 @@ import { DomainError } from '../models/errors';
 import { CliError, runCommand } from './cliError';
 import { withDatabase } from './database';
 
-const help = `Prints a new access token for an account, alone on the last line. It is shown this once.
+const help = `Creates an access token and prints it on the last line. It is shown only once.
 
 npm run token -- --email ADDRESS --scopes read,write [--name NAME] [--expires DATE]
 
-  --email    whose token it is
-  --scopes   what it allows: read, write or both, separated by a comma
-  --name     what the owner knows it by (default "Command line")
-  --expires  when it ends, such as 2030-01-31 or 2030-01-31T12:00:00Z (default never)`;
+  --email    email of the owner
+  --scopes   read, write or both, separated by a comma
+  --name     name of the token (default: "Command line")
+  --expires  expiry, such as 2030-01-31 or 2030-01-31T12:00:00Z (default: never)`;
 
 async function main() {
   const { values } = parseArgs({
@@ -29,12 +29,12 @@ async function main() {
     return 0;
   }
   const { email, name } = values;
-  if (!email) throw new CliError('--email is required: the address of an account');
+  if (!email) throw new CliError('--email is required');
   const scopes = readScopes(values.scopes);
   const expiresAt = readDate(values.expires);
   const secret = await withDatabase(async () => {
     const user = await UserModel.findOne({ email }).exec();
-    if (!user) throw new CliError(`--email: there is no account ${email}`);
+    if (!user) throw new CliError(`--email: no account has the email ${email}`);
     const { secret } = await createAccessToken({ user: user._id, name, scopes, expiresAt });
     return secret;
   }).catch((error: unknown) => {
@@ -49,8 +49,8 @@ const isScope = (scope: string): scope is TokenScope =>
 
 function readScopes(list = '') {
   const scopes = new Set(list.split(',').map((scope) => scope.trim()));
-  const known = [...scopes].filter(isScope);
-  if (known.length === scopes.size) return known;
+  const validScopes = [...scopes].filter(isScope);
+  if (validScopes.length === scopes.size) return validScopes;
   throw new CliError('--scopes must be read, write or both, separated by a comma');
 }
 
@@ -58,9 +58,7 @@ function readDate(text: string | undefined) {
   if (text === undefined) return undefined;
   const date = new Date(text);
   if (date > new Date()) return date;
-  throw new CliError(
-    '--expires must be a date to come, such as 2030-01-31 or 2030-01-31T12:00:00Z',
-  );
+  throw new CliError('--expires must be a future date, such as 2030-01-31 or 2030-01-31T12:00:00Z');
 }
 
 await runCommand(main);

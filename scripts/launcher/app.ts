@@ -1,78 +1,55 @@
-import { get } from 'node:http';
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
-import { setTimeout as wait } from 'node:timers/promises';
-import { stripVTControlCharacters } from 'node:util';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CliError } from '../cliError';
 import { type Child, startChild } from './childProcess';
 
-/** What the app is told when everything it needs is there. */
+/** Configuration that the launcher provides if the environment does not. */
 export type AppSettings = Record<'MONGODB_URI' | 'NEXTAUTH_SECRET' | 'NEXTAUTH_URL', string>;
 
-/** Starts the process of Next's server for production or development, which waits for `serveApp`. */
-export function startApp(mode: 'production' | 'development', port: number): Child {
-  const app = startChild(
+/** Starts Next's server. */
+export function startApp(
+  mode: 'production' | 'development',
+  port: number,
+  settings: AppSettings,
+): Child {
+  const command = mode === 'production' ? 'start' : 'dev';
+  return startChild(
     'The app',
     new URL('next.mjs', import.meta.url),
-    [mode === 'production' ? 'start' : 'dev', '--port', String(port)],
+    [command, '--port', String(port)],
     {
       env: {
         ...process.env,
+        ...settings,
         NODE_ENV: mode,
         NEXT_TELEMETRY_DISABLED: '1',
-        ...(process.stdout.isTTY && { FORCE_COLOR: '1' }),
-        // In production instrumentation.ts ends the server; in development Next does, given time.
+        // In production server/ shuts the process down. In development Next does, within this time.
         ...(mode === 'production'
           ? { NEXT_MANUAL_SIG_HANDLE: 'true' }
           : { NEXT_EXIT_TIMEOUT_MS: '5000' }),
       },
       execArgv: [],
-      stdio: ['inherit', 'pipe', 'inherit', 'ipc'],
+      stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     },
   );
-  void passOn(app.process.stdout as Readable);
-  return app;
 }
 
-/** The app may take this long to come up, in milliseconds. */
-const patience = 60_000;
+/** Time for the app to start, in milliseconds. */
+const startTimeout = 60_000;
 
 /**
- * Has the app serve; resolves when it answers requests, its database included.
- * @throws CliError when it does not.
+ * Resolves when the app and its database respond to requests.
+ * @throws CliError if they do not in time.
  */
-export async function serveApp({ process: app }: Child, port: number, settings: AppSettings) {
-  app.send(settings);
-  const deadline = Date.now() + patience;
+export async function waitForApp(port: number) {
+  const deadline = Date.now() + startTimeout;
   while (!(await isHealthy(port))) {
-    if (Date.now() > deadline) throw new CliError('The app or its database does not answer');
-    await wait(40);
+    if (Date.now() > deadline) throw new CliError('The app or its database does not respond');
+    await sleep(50);
   }
 }
 
-const endOfGreeting = /^\W*Ready in /;
-/** That the configuration was read, and which settings of it Next calls experiments. */
-const chatter =
-  /^\W*Running next\.config\.ts took |^- Experiments|^ +\S (agentUpgrade|scrollRestoration|turbopack)/;
-
-/** Passes on what Next prints, without the greeting, which names addresses of the machine. */
-async function passOn(output: Readable) {
-  let greeting: string[] | undefined = [];
-  for await (const line of createInterface(output)) {
-    const text = stripVTControlCharacters(line);
-    if (endOfGreeting.test(text)) greeting = undefined;
-    else if (greeting) greeting.push(line);
-    else if (!chatter.test(text)) console.log(line);
-  }
-  // It ended before it was ready: perhaps this says why.
-  if (greeting && greeting.length > 0) console.log(greeting.join('\n'));
-}
-
-function isHealthy(port: number) {
-  return new Promise<boolean>((resolve) => {
-    get({ host: '127.0.0.1', port, path: '/api/health', agent: false }, (response) => {
-      response.resume();
-      resolve(response.statusCode === 200);
-    }).on('error', () => resolve(false));
-  });
-}
+const isHealthy = (port: number) =>
+  fetch(`http://127.0.0.1:${port}/api/health`).then(
+    ({ ok }) => ok,
+    () => false,
+  );

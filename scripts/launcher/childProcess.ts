@@ -1,33 +1,27 @@
 import { type ChildProcess, type ForkOptions, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { setTimeout as wait } from 'node:timers/promises';
 
-/** A process that was started here and ends before this one does. */
+/** A process that this process starts and ends. */
 export interface Child {
-  /** As messages call it. */
+  /** Name for messages. */
   name: string;
   process: ChildProcess;
-  /** Resolves when it has ended, with how: a signal or "exit code N". */
+  /** Resolves to the signal or "exit code N" when it has ended and its output has been read. */
   ended: Promise<string>;
 }
 
 export function asChild(name: string, child: ChildProcess): Child {
-  const closed = once(child, 'close').catch(() => {});
-  const ended = once(child, 'exit').then(
-    async ([code, signal]) => {
-      // What it printed last is still to be read; another process may hold its output open for long.
-      await Promise.race([closed, wait(500)]);
-      return signal ?? `exit code ${code}`;
-    },
+  const ended = once(child, 'close').then(
+    ([code, signal]) => signal ?? `exit code ${code}`,
     (error: Error) => error.message,
   );
   return { name, process: child, ended };
 }
 
 /**
- * Starts a module in a process group of its own: Ctrl-C in a terminal signals a whole group, and who
- * ends when is decided here. A channel stays open between the two, and the child ends when it closes:
- * so nothing is left behind even if this process is killed.
+ * Starts a module in a process group of its own, so that Ctrl-C in a terminal does not signal it: the launcher
+ * decides the order in which children end. The child ends when the IPC channel closes, so it does not outlive
+ * this process.
  */
 export function startChild(
   name: string,
@@ -38,18 +32,18 @@ export function startChild(
   return asChild(name, fork(module, args, { detached: true, ...options }));
 }
 
-/** Asks a child to end and waits until it has. */
+/** Sends SIGTERM and waits for the end. */
 export async function endChild({ process: child, ended }: Child) {
   child.kill('SIGTERM');
   await ended;
 }
 
-/** Ends a child and everything it started, at once. */
+/** Kills a child and all processes that it started. */
 export function killChild({ process: child }: Child) {
   try {
     process.kill(-(child.pid as number), 'SIGKILL');
   } catch {
-    // Ended already, or a system without process groups.
+    // It has ended, or the system has no process groups.
     child.kill('SIGKILL');
   }
 }

@@ -1,8 +1,8 @@
 import { readEnvironment } from '../../server/environment';
 
 /**
- * The configuration of the process and, where that says nothing, of `.env`, for running in `mode`.
- * @throws EnvironmentError naming every variable that is wrong or missing.
+ * The configuration from the environment and `.env`, where the environment wins.
+ * @throws EnvironmentError with one line for each invalid or missing variable.
  */
 export function loadConfiguration(mode: 'production' | 'development') {
   try {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { CliError } from '../cliError';
 import { type Child, startChild } from './childProcess';
 
-/** Starts the embedded MongoDB on a directory; several may run on the same one at once. */
+/** Starts the embedded database on a directory. Several processes may use the same directory. */
 export function startEmbeddedMongoDB(directory: string): Child {
   return startChild(
     'The embedded database',
@@ -15,12 +15,15 @@ export function startEmbeddedMongoDB(directory: string): Child {
   );
 }
 
-/** Where an embedded MongoDB answers, once it does. */
-export async function uriOf({ name, process: child, ended }: Child): Promise<string> {
+/**
+ * The connection string of an embedded database, once it accepts connections.
+ * @throws CliError if it ends before.
+ */
+export async function waitForURI({ name, process: child, ended }: Child): Promise<string> {
   const [message] = await Promise.race([
     once(child, 'message'),
-    ended.then((how) => {
-      throw new CliError(`${name} did not start (${how})`);
+    ended.then((result) => {
+      throw new CliError(`${name} did not start (${result})`);
     }),
   ]);
   return message.uri;

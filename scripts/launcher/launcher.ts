@@ -1,22 +1,22 @@
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { report } from '../cliError';
-import { demoSignIn } from '../demoAccounts';
-import { serveApp, startApp } from './app';
+import { reportError } from '../cliError';
+import { startApp, waitForApp } from './app';
 import { ensureBuild } from './build';
 import { loadConfiguration } from './configuration';
-import { startEmbeddedMongoDB, uriOf } from './embeddedMongoDB';
+import { demoSignIn } from './demoAccounts';
+import { startEmbeddedMongoDB, waitForURI } from './embeddedMongoDB';
 import { keepSecret } from './nextauthSecret';
 import { checkDatabase, checkDataDirectory, checkPort } from './preflight';
 import { Processes } from './processes';
 
 type Mode = 'production' | 'development';
 
-/** npm passes on a signal that the terminal has sent to both of us: one this close, in milliseconds, is the same one. */
-const echo = 1000;
+/** npm repeats a signal that the terminal has already sent. Within this time, in milliseconds, it counts once. */
+const repeatedSignalTime = 1000;
 
-/** Starts the app, and its database if it is the embedded one, keeps them until a signal, and exits. */
+/** Runs the app, and the embedded database if it is used, until a signal arrives. Then exits. */
 export async function launch(mode: Mode) {
   const processes = new Processes();
   const status = await Promise.race([
@@ -24,21 +24,21 @@ export async function launch(mode: Mode) {
     processes.failed,
     serve(mode, processes).then(() => new Promise<never>(() => {})),
   ]).catch((error: unknown) => {
-    report(error);
+    reportError(error);
     return 1;
   });
   const inTime = await processes.end();
-  if (!inTime) console.error('Not everything ended in time; the rest was killed');
+  if (!inTime) console.error('Some processes did not end in time and were killed');
   process.exit(inTime ? status : 1);
 }
 
-/** Resolves to the exit status at the first signal; another one ends everything at once. */
+/** Resolves to the exit status at the first signal. A second signal kills all children. */
 function stopSignal(processes: Processes) {
   return new Promise<number>((resolve) => {
-    let first: number | undefined;
+    let firstAt: number | undefined;
     const stop = () => {
-      first ??= Date.now();
-      if (Date.now() - first > echo) processes.kill();
+      firstAt ??= Date.now();
+      if (Date.now() - firstAt > repeatedSignalTime) processes.kill();
       resolve(0);
     };
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
@@ -47,43 +47,36 @@ function stopSignal(processes: Processes) {
 
 async function serve(mode: Mode, processes: Processes) {
   const { PORT, DATA_DIR, MONGODB_URI, NEXTAUTH_SECRET, NEXTAUTH_URL } = loadConfiguration(mode);
-  const keepsData = MONGODB_URI === undefined || NEXTAUTH_SECRET === undefined;
+  const usesDataDirectory = MONGODB_URI === undefined || NEXTAUTH_SECRET === undefined;
   await Promise.all([
     checkPort(PORT),
-    keepsData && checkDataDirectory(DATA_DIR),
+    usesDataDirectory && checkDataDirectory(DATA_DIR),
     MONGODB_URI !== undefined && checkDatabase(MONGODB_URI),
   ]);
-
-  // Each takes a while, so they start side by side; the database first, since it ends last.
-  const database = MONGODB_URI ?? startDatabase(DATA_DIR, processes);
-  const app = processes.keep(startApp(mode, PORT));
   const [uri, secret] = await Promise.all([
-    database,
+    MONGODB_URI ?? startDatabase(DATA_DIR, processes),
     NEXTAUTH_SECRET ?? keepSecret(DATA_DIR),
     mode === 'production' && ensureBuild(processes),
   ]);
-  await serveApp(app, PORT, {
-    MONGODB_URI: uri,
-    NEXTAUTH_SECRET: secret,
-    NEXTAUTH_URL: NEXTAUTH_URL ?? `http://localhost:${PORT}`,
-  });
+  processes.keep(
+    startApp(mode, PORT, {
+      MONGODB_URI: uri,
+      NEXTAUTH_SECRET: secret,
+      NEXTAUTH_URL: NEXTAUTH_URL ?? `http://localhost:${PORT}`,
+    }),
+  );
+  await waitForApp(PORT);
   console.log(`Places is ready: http://localhost:${PORT}`);
   if (MONGODB_URI === undefined) console.log(demoSignIn);
 }
 
-/**
- * The embedded database. The demo data goes in once in the life of a directory: what somebody deletes
- * later stays deleted.
- */
+/** Starts the embedded database. Demo data is added once per directory, so that deleted places stay deleted. */
 async function startDatabase(directory: string, processes: Processes) {
   const marker = join(directory, 'demo-data');
-  const [uri, firstStart] = await Promise.all([
-    uriOf(processes.keep(startEmbeddedMongoDB(directory))),
-    existsSync(marker) ? undefined : import('../demoData'),
-  ]);
-  if (firstStart) {
-    await firstStart.addDemoData(uri);
-    await writeFile(marker, 'The demo data is in; it is not put in again.\n', { flush: true });
-  }
+  const uri = await waitForURI(processes.keep(startEmbeddedMongoDB(directory)));
+  if (existsSync(marker)) return uri;
+  const { addDemoData } = await import('./demoData');
+  await addDemoData(uri);
+  await writeFile(marker, 'The demo data has been added.\n', { flush: true });
   return uri;
 }

@@ -9,14 +9,14 @@ const isCode = (code: string) => (error: NodeJS.ErrnoException) => {
   if (error.code !== code) throw error;
 };
 
-/** The secret that is kept in the directory, made on the first call. Two callers at once get the same one. */
+/** The secret in the directory, generated on first use. Concurrent calls return the same secret. */
 export async function keepSecret(directory: string) {
   const path = join(directory, 'nextauth-secret');
   const kept = (await readFile(path, 'utf8').catch(isCode('ENOENT'))) ?? (await makeSecret(path));
   const secret = kept.trim();
   if (secret.length >= minLength) return secret;
   throw new CliError(
-    `${path} must hold at least ${minLength} random characters; delete it to have a new one made`,
+    `${path} must contain at least ${minLength} random characters. Delete it to generate a new secret.`,
   );
 }
 
@@ -27,7 +27,7 @@ async function makeSecret(path: string) {
       mode: 0o600,
       flush: true,
     });
-    // A link never replaces a file, and the file is complete from the moment it has its name.
+    // A link never replaces a file, and the file is complete once it has this name.
     await link(draft, path).catch(isCode('EEXIST'));
   } finally {
     await rm(draft, { force: true });

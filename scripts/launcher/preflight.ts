@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { databaseHosts } from '../../server/environment';
 import { CliError } from '../cliError';
 
-/** How long a database may take to answer, in milliseconds. */
-const patience = 2500;
+/** Time for a database to respond, in milliseconds. */
+const timeout = 2500;
 
-/** @throws CliError when nothing can listen on the port. */
+/** @throws CliError if the port cannot be used. */
 export async function checkPort(port: number) {
   const server = createServer();
   try {
@@ -18,15 +18,15 @@ export async function checkPort(port: number) {
     const { code } = error as NodeJS.ErrnoException;
     throw new CliError(
       code === 'EADDRINUSE'
-        ? `PORT ${port} is in use: end what uses it, or set PORT to another`
-        : `PORT ${port} cannot be listened on (${code}): set PORT to another`,
+        ? `PORT ${port} is in use. Stop the other process, or set PORT to another port.`
+        : `PORT ${port} cannot be used (${code}). Set PORT to another port.`,
     );
   } finally {
     server.close();
   }
 }
 
-/** Makes the directory if it is not there; what is kept in it is nobody else's. @throws CliError when it cannot be written. */
+/** Creates the directory if it is missing, readable only by its owner. @throws CliError if it is not writable. */
 export async function checkDataDirectory(directory: string) {
   const probe = join(directory, `.probe-${randomBytes(6).toString('hex')}`);
   try {
@@ -36,18 +36,18 @@ export async function checkDataDirectory(directory: string) {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new CliError(
-      `DATA_DIR ${directory} cannot be written (${code}): set DATA_DIR to a directory that can`,
+      `DATA_DIR ${directory} is not writable (${code}). Set DATA_DIR to another directory.`,
     );
   }
 }
 
-/** @throws CliError when the database behind the connection string does not answer. */
+/** @throws CliError if the database does not respond or refuses the connection. */
 export async function checkDatabase(uri: string) {
   const { mongo } = (await import('mongoose')).default;
   try {
     const client = new mongo.MongoClient(uri, {
-      serverSelectionTimeoutMS: patience,
-      connectTimeoutMS: patience,
+      serverSelectionTimeoutMS: timeout,
+      connectTimeoutMS: timeout,
     });
     try {
       await client.db().command({ ping: 1 });
@@ -59,13 +59,14 @@ export async function checkDatabase(uri: string) {
   }
 }
 
-/** MongoDB's code for a wrong user name or password. */
+/** MongoDB's error code for a wrong user name or password. */
 const authenticationFailed = 18;
 
 function explain(error: Error & { code?: unknown }, hosts = 'the host') {
   if (error.code === authenticationFailed)
-    return `does not fit: ${hosts} refuses the user or password`;
-  if (error.name === 'MongoServerSelectionError') return `leads nowhere: ${hosts} does not answer`;
-  if (error.code === 'ENOTFOUND') return `leads nowhere: ${hosts} is not known`;
-  return `does not work: ${error.message.split('\n')[0]}`;
+    return `is not accepted: wrong user or password for ${hosts}`;
+  if (error.name === 'MongoServerSelectionError')
+    return `cannot be reached: ${hosts} does not respond`;
+  if (error.code === 'ENOTFOUND') return `cannot be reached: the host ${hosts} is unknown`;
+  return `is invalid: ${error.message.split('\n')[0]}`;
 }

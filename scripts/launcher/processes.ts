@@ -1,51 +1,51 @@
 import { CliError } from '../cliError';
 import { type Child, endChild, killChild } from './childProcess';
 
-/** How long the children may take to end, in milliseconds: a stop as a whole may take 10 s. */
-const patience = 9000;
+/** Time for all children to end, in milliseconds. The launcher has 10 s to stop. */
+const endTimeout = 9000;
 
-/** The children of a launcher, which end in the reverse order of their start: the app before its database. */
+/** The children of the launcher. They end in reverse order of their start: the app before its database. */
 export class Processes {
   #running: Child[] = [];
   #ending = false;
-  #fail = (_fault: CliError) => {};
+  #reject = (_error: CliError) => {};
 
-  /** Rejects when a child that should stay has ended by itself. */
+  /** Rejects when a child ends that should keep running. */
   readonly failed = new Promise<never>((_resolve, reject) => {
-    this.#fail = reject;
+    this.#reject = reject;
   });
 
   #add(child: Child) {
     if (this.#ending) killChild(child);
     this.#running.push(child);
-    return child.ended.then((how) => {
+    return child.ended.then((result) => {
       this.#running = this.#running.filter((other) => other !== child);
-      // Who ended the child need not be told that it ended.
-      return this.#ending ? new Promise<never>(() => {}) : how;
+      // While all children are being ended, the end of one is expected.
+      return this.#ending ? new Promise<never>(() => {}) : result;
     });
   }
 
-  /** Has a child stay until `end`. */
+  /** Adds a child that runs until `end` is called. */
   keep(child: Child) {
-    this.#add(child).then((how) =>
-      this.#fail(new CliError(`${child.name} ended by itself (${how})`)),
+    this.#add(child).then((result) =>
+      this.#reject(new CliError(`${child.name} ended unexpectedly (${result})`)),
     );
     return child;
   }
 
-  /** How a child ended that is expected to end by itself. */
-  finish(child: Child): Promise<string> {
+  /** Adds a child that ends by itself, and resolves to the result; see `Child.ended`. */
+  waitFor(child: Child): Promise<string> {
     return this.#add(child);
   }
 
-  /** Ends one child after the other; whether all did so by themselves, and in time. */
+  /** Ends all children. Returns false if some had to be killed. */
   async end() {
     this.#ending = true;
     let inTime = true;
     const timer = setTimeout(() => {
       inTime = false;
       this.kill();
-    }, patience);
+    }, endTimeout);
     for (const child of this.#running.toReversed()) await endChild(child);
     clearTimeout(timer);
     return inTime;

@@ -16,7 +16,7 @@ const cafe = {
   idempotencyKey: 'cafe',
 };
 
-test('bad lines are told by number and skipped, and a second run adds nothing', async () => {
+test('npm run import skips and reports invalid lines, and adds nothing the second time', async () => {
   const DATA_DIR = await temporaryDirectory();
   const file = join(DATA_DIR, 'places.ndjson');
   const lines = ndjson(
@@ -34,7 +34,7 @@ test('bad lines are told by number and skipped, and a second run adds nothing', 
   const first = await run('import', [file], { DATA_DIR });
   expect(first).toEqual({
     status: 1,
-    stdout: '2 added, 1 already there, 4 bad lines\n',
+    stdout: '2 added, 1 already existed, 4 invalid lines\n',
     stderr: [
       'line 2: is not JSON',
       'line 4: name: Required',
@@ -44,7 +44,7 @@ test('bad lines are told by number and skipped, and a second run adds nothing', 
     ].join('\n'),
   });
   const second = await run('import', [file], { DATA_DIR });
-  expect(second.stdout).toBe('0 added, 3 already there, 4 bad lines\n');
+  expect(second.stdout).toBe('0 added, 3 already existed, 4 invalid lines\n');
 
   await withEmbeddedDatabase(DATA_DIR, async () => {
     const places = await PlaceModel.find().sort({ _id: 1 }).exec();
@@ -57,48 +57,50 @@ test('bad lines are told by number and skipped, and a second run adds nothing', 
   });
 });
 
-test('places come from standard input and belong to whom --email names', async () => {
+test('npm run import reads standard input and sets the owner from --email', async () => {
   const DATA_DIR = await temporaryDirectory();
   await withEmbeddedDatabase(DATA_DIR, async () => {
     const owner = await UserModel.create({ email: 'grace@example.com', name: 'Grace' });
     const args = ['-', '--email', 'grace@example.com'];
     expect(await run('import', args, { DATA_DIR }, ndjson(lake, cafe))).toEqual({
       status: 0,
-      stdout: '2 added, 0 already there, 0 bad lines\n',
+      stdout: '2 added, 0 already existed, 0 invalid lines\n',
       stderr: '',
     });
     expect(await PlaceModel.countDocuments({ createdBy: owner._id })).toBe(2);
   });
 });
 
-test('cities are imported without a file, and once', async () => {
+test('npm run import --cities imports each city once', async () => {
   const DATA_DIR = await temporaryDirectory();
   const args = ['--cities', '--limit', '2500'];
   expect(await run('import', args, { DATA_DIR })).toEqual({
     status: 0,
-    stdout: '2500 added, 0 already there, 0 bad lines\n',
+    stdout: '2500 added, 0 already existed, 0 invalid lines\n',
     stderr: '',
   });
   expect(await run('import', ['--cities', '--limit', '2501'], { DATA_DIR })).toMatchObject({
     status: 0,
-    stdout: '1 added, 2500 already there, 0 bad lines\n',
+    stdout: '1 added, 2500 already existed, 0 invalid lines\n',
   });
 });
 
 test.each([
-  [['a', '--cities'], 'Name one FILE, "-" for standard input, or --cities; --help tells more\n'],
+  [['a', '--cities'], 'Pass one FILE, "-" for standard input, or --cities. See --help.\n'],
   [['no-such-file.ndjson'], 'no-such-file.ndjson cannot be read (ENOENT)\n'],
-  [['--cities', '--limit', '0'], '--limit must be a whole number from 1\n'],
-])('a wrong command line is told in one line (%j)', async (args, stderr) => {
+  [['tests'], 'tests cannot be read (EISDIR)\n'],
+  [['--limit', '5', 'a'], '--limit can only be used with --cities\n'],
+  [['--cities', '--limit', '0'], '--limit must be a whole number, at least 1\n'],
+])('npm run import refuses %j with one line', async (args, stderr) => {
   expect(await run('import', args, {})).toEqual({ status: 1, stdout: '', stderr });
 });
 
-test('an unknown owner is told before anything is added', async () => {
+test('npm run import refuses an unknown owner', async () => {
   const DATA_DIR = await temporaryDirectory();
   const args = ['-', '--email', 'nobody@example.com'];
   expect(await run('import', args, { DATA_DIR }, ndjson(lake))).toEqual({
     status: 1,
     stdout: '',
-    stderr: '--email: there is no account nobody@example.com\n',
+    stderr: '--email: no account has the email nobody@example.com\n',
   });
 });

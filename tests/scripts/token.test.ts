@@ -4,7 +4,7 @@ import { UserModel } from '../../models/account/user';
 import { makeToken } from '../support/factories';
 import { run, temporaryDirectory, withEmbeddedDatabase } from './commands';
 
-test('a token is printed alone on the last line and is its owner’s', async () => {
+test('npm run token prints a token of the account on the last line', async () => {
   const DATA_DIR = await temporaryDirectory();
   await withEmbeddedDatabase(DATA_DIR, async () => {
     const { _id } = await UserModel.create({ email: 'ada@example.com', name: 'Ada' });
@@ -27,17 +27,17 @@ test('a token is printed alone on the last line and is its owner’s', async () 
   });
 });
 
-test('a token for nobody is refused', async () => {
+test('npm run token refuses an unknown account', async () => {
   const DATA_DIR = await temporaryDirectory();
   const args = ['--email', 'nobody@example.com', '--scopes', 'read'];
   expect(await run('token', args, { DATA_DIR })).toEqual({
     status: 1,
     stdout: '',
-    stderr: '--email: there is no account nobody@example.com\n',
+    stderr: '--email: no account has the email nobody@example.com\n',
   });
 });
 
-test('a token that would be one too many is refused', async () => {
+test('npm run token refuses to exceed the maximum number of tokens', async () => {
   const DATA_DIR = await temporaryDirectory();
   await withEmbeddedDatabase(DATA_DIR, async () => {
     const user = await UserModel.create({ email: 'ada@example.com', name: 'Ada' });
@@ -53,23 +53,23 @@ test('a token that would be one too many is refused', async () => {
 });
 
 test.each([
-  [[], '--email is required: the address of an account\n'],
+  [[], '--email is required\n'],
   [
     ['--email', 'a@b.c', '--scopes', 'read,session'],
     '--scopes must be read, write or both, separated by a comma\n',
   ],
   [
     ['--email', 'a@b.c', '--scopes', 'read', '--expires', '2020-01-01'],
-    '--expires must be a date to come, such as 2030-01-31 or 2030-01-31T12:00:00Z\n',
+    '--expires must be a future date, such as 2030-01-31 or 2030-01-31T12:00:00Z\n',
   ],
   [['--mail', 'a@b.c'], /^Unknown option '--mail'.*\n$/],
-])('a wrong command line is told in one line (%j)', async (args, line) => {
+])('npm run token refuses %j with one line', async (args, line) => {
   const { status, stdout, stderr } = await run('token', args, {});
   expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
   expect(stderr).toMatch(line);
 });
 
-test('--help tells the options', async () => {
+test('npm run token -- --help prints the options', async () => {
   const { status, stdout } = await run('token', ['--help'], {});
   expect(status).toBe(0);
   expect(stdout).toContain('npm run token -- --email ADDRESS --scopes read,write');

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { keepSecret } from '../../../scripts/launcher/nextauthSecret';
 import { temporaryDirectory } from '../commands';
 
-test('the secret is made once and is for nobody else to read', async () => {
+test('the secret is generated once and readable only by its owner', async () => {
   const directory = await temporaryDirectory();
   const secret = await keepSecret(directory);
   expect(secret).toMatch(/^[\w-]{43}$/);
@@ -16,18 +16,18 @@ test('the secret is made once and is for nobody else to read', async () => {
   expect(await readFile(file, 'utf8')).toBe(`${secret}\n`);
 });
 
-test('starters at once agree on one secret and leave nothing else behind', async () => {
+test('concurrent starts use the same secret', async () => {
   const directory = await temporaryDirectory();
   const secrets = await Promise.all(Array.from({ length: 20 }, () => keepSecret(directory)));
   expect(new Set(secrets).size).toBe(1);
   expect(await readdir(directory)).toEqual(['nextauth-secret']);
 });
 
-test('a secret that is too short is refused, not replaced', async () => {
+test('a secret that is too short is refused', async () => {
   const directory = await temporaryDirectory();
   const file = join(directory, 'nextauth-secret');
   await writeFile(file, 'short');
   await expect(keepSecret(directory)).rejects.toThrow(
-    `${file} must hold at least 32 random characters; delete it to have a new one made`,
+    `${file} must contain at least 32 random characters. Delete it to generate a new secret.`,
   );
 });

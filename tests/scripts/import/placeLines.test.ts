@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
-import { parsePlaceLine, readLines } from '../../scripts/placeLines';
+import { parsePlaceLine, readLines } from '../../../scripts/import/placeLines';
 
 async function linesOf(...chunks: (string | Buffer)[]) {
   const lines = [];
@@ -14,7 +14,7 @@ const parse = (value: unknown) =>
 
 const minimal = { name: 'Lake', location: 'North' };
 
-test('lines are told apart wherever the chunks of the file end', async () => {
+test('lines are split correctly wherever chunks of the file end', async () => {
   const expected = [
     { number: 1, read: 4, line: 'ä' },
     { number: 2, read: 5, line: '' },
@@ -25,12 +25,12 @@ test('lines are told apart wherever the chunks of the file end', async () => {
   expect(await linesOf(...[...text].map((byte) => Buffer.of(byte)))).toEqual(expected);
 });
 
-test('a byte order mark and a newline at the end are no part of the lines', async () => {
+test('a byte order mark and a final newline are not part of a line', async () => {
   expect(await linesOf('\uFEFFone\n')).toEqual([{ number: 1, read: 7, line: 'one' }]);
   expect(await linesOf()).toEqual([]);
 });
 
-test('a line without an end does not fill the memory', async () => {
+test('a very long line does not fill the memory', async () => {
   const chunks = Array.from({ length: 50 }, () => Buffer.alloc(100_000, 'x'));
   const [endless, next] = await linesOf(...chunks, '\nnext');
   expect(endless?.line).toHaveLength(1_000_001);
@@ -38,12 +38,13 @@ test('a line without an end does not fill the memory', async () => {
   expect(next).toEqual({ number: 2, read: 5_000_005, line: 'next' });
 });
 
-test('a place is known by what it says, however it is written', () => {
+test('the key of a place depends on its content, not on its notation', () => {
   const key = parse(minimal).idempotencyKey;
   expect(key).toMatch(/^[0-9a-f]{64}$/);
   expect(parse('{ "location": "North",\t"name": "\\u004cake" }').idempotencyKey).toBe(key);
   expect(parse({ ...minimal, image: null, tags: undefined }).idempotencyKey).toBe(key);
   expect(parse({ ...minimal, name: 'Pond' }).idempotencyKey).not.toBe(key);
+  expect(parse({ ...minimal, idempotencyKey: '' }).idempotencyKey).toBe(key);
   expect(parse({ ...minimal, idempotencyKey: 'mine' }).idempotencyKey).toBe('mine');
 });
 

@@ -6,7 +6,7 @@ export const demoAccounts = [
 
 export const demoPassword = 'places-demo';
 
-/** Who owns the demo places, and what is imported without another owner. */
+/** Owner of the demo places, and default owner of imported places. */
 export const demoOwner = demoAccounts[0].email;
 
 export const demoSignIn = `Sign in as ${demoAccounts.map(({ email }) => email).join(' or ')} with the password ${demoPassword}`;

@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { CliError } from './cliError';
+import { CliError } from '../cliError';
 
-/** What a line may say: the fields of the API's CreatePlaceInput. Their values are the model's to judge. */
+/** The fields of the API's CreatePlaceInput. The model validates their values. */
 const place = z.strictObject({
   name: z.string(),
   location: z.string(),
@@ -17,15 +17,15 @@ const place = z.strictObject({
 
 export type PlaceLine = z.output<typeof place>;
 
-/** Far more than the longest place takes, in bytes; without a limit one line could fill the memory. */
+/** Maximum length of a line, in bytes. Without a limit, one line could fill the memory. */
 const maxLineLength = 1_000_000;
 
 const newline = 10;
 
 /**
- * A place out of one line of NDJSON. One that brings no key is known by its content, however written:
- * schemas give their fields in one order, and null is absence.
- * @throws CliError for what is wrong with it.
+ * Parses a line of NDJSON. Without an idempotency key, the hash of the content is the key: the schema puts fields in
+ * one order, and null counts as absent.
+ * @throws CliError if the line is invalid.
  */
 export function parsePlaceLine(line: Buffer): PlaceLine {
   if (line.length > maxLineLength) throw new CliError(`is longer than ${maxLineLength} bytes`);
@@ -39,7 +39,7 @@ export function parsePlaceLine(line: Buffer): PlaceLine {
   const { data, error } = place.safeParse(json);
   if (error) throw new CliError(error.issues.map(describe).join('; '));
   const { idempotencyKey, ...fields } = data;
-  return { ...fields, idempotencyKey: idempotencyKey ?? contentKey(fields) };
+  return { ...fields, idempotencyKey: idempotencyKey || contentKey(fields) };
 }
 
 const describe = ({ path, message }: z.core.$ZodIssue) =>
@@ -51,8 +51,8 @@ const contentKey = (fields: object) =>
     .digest('hex');
 
 /**
- * The lines of a stream, without line ends and byte order mark, and how many bytes were read so far.
- * Of a line that is too long only the beginning is kept, which is still too long.
+ * The lines of a stream, without line ends and byte order mark, and the number of bytes read so far. A line that is
+ * too long is cut, but not below the maximum length.
  */
 export async function* readLines(stream: AsyncIterable<Buffer>) {
   let number = 0;
@@ -91,7 +91,7 @@ const mark = Buffer.from('\uFEFF');
 const withoutMark = (line: Buffer) =>
   line.subarray(0, mark.length).equals(mark) ? line.subarray(mark.length) : line;
 
-/** Without white space at the end, a carriage return above all; a line of nothing else is empty. */
+/** Removes white space at the end, such as a carriage return. */
 function trim(line: Buffer) {
   let end = line.length;
   while (end > 0 && (line[end - 1] as number) <= 32) end -= 1;

@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
-import { PlaceModel } from '../../models/place';
-import { cityLines } from '../../scripts/cities';
-import { parsePlaceLine } from '../../scripts/placeLines';
+import { PlaceModel } from '../../../models/place';
+import { cityLines } from '../../../scripts/import/cities';
+import { parsePlaceLine } from '../../../scripts/import/placeLines';
 
-test('there are 138,398 cities, each under a key of its own', async () => {
+test('there are 138,398 cities, each with a unique key', async () => {
   const { lines, total } = cityLines();
   const keys = new Set<unknown>();
   for await (const { line } of lines) keys.add(parsePlaceLine(line).idempotencyKey);
   expect({ total, keys: keys.size }).toEqual({ total: 138_398, keys: 138_398 });
 });
 
-test('the cities are places as the model wants them', async () => {
+test('the cities are valid places', async () => {
   const { lines } = cityLines(1000);
   for await (const { line } of lines) {
     const place = new PlaceModel(parsePlaceLine(line));
@@ -19,7 +19,7 @@ test('the cities are places as the model wants them', async () => {
   }
 });
 
-test('a city says where it is, how large, and who counted', async () => {
+test('a city has its location, population and source', async () => {
   const { lines } = cityLines(6);
   const places = [];
   for await (const { line } of lines) places.push(parsePlaceLine(line));

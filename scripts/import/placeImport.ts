@@ -1,11 +1,11 @@
 import mongoose from 'mongoose';
-import { DomainError } from '../models/errors';
-import { importPlaces } from '../models/place';
-import type { Viewer } from '../models/viewer';
-import { CliError } from './cliError';
+import { DomainError } from '../../models/errors';
+import { importPlaces } from '../../models/place';
+import type { Viewer } from '../../models/viewer';
+import { CliError } from '../cliError';
 import { type PlaceLine, parsePlaceLine } from './placeLines';
 
-/** Places that go to the database in one write. */
+/** Places in one write. */
 const batchSize = 1000;
 
 export interface Tally {
@@ -21,13 +21,13 @@ export interface Line {
   line: Buffer;
 }
 
-/** Is told of an import as it goes on: of every bad line, and of the sums and bytes read after each batch. */
+/** Called for each invalid line, and after each batch with the totals and the bytes read so far. */
 export interface Listener {
   badLine?(number: number, reason: string): void;
   progress?(tally: Tally, read: number): void;
 }
 
-/** Adds the places of NDJSON lines, each once however often this is run. A bad line is told and left out. */
+/** Imports the places of NDJSON lines that do not exist yet. Invalid lines are reported and skipped. */
 export async function importLines(
   owner: Viewer | null,
   lines: AsyncIterable<Line>,
@@ -56,7 +56,7 @@ export async function importLines(
 
   let batch: Entry[] = [];
   let position = 0;
-  // While the database stores a batch the next one is read.
+  // The next batch is read while the database stores this one.
   let storing = Promise.resolve();
   for await (const { number, read, line } of lines) {
     position = read;
@@ -65,7 +65,7 @@ export async function importLines(
     if (batch.length < batchSize) continue;
     await storing;
     storing = store(batch, position);
-    // Its failure is met at the next await, and is not unhandled until then.
+    // A failure is thrown at the next await; until then it must not count as unhandled.
     storing.catch(() => {});
     batch = [];
   }
@@ -74,7 +74,7 @@ export async function importLines(
   return tally;
 }
 
-/** A line with what it says, or with why it says nothing. */
+/** A line with its place, or the error if it is invalid. */
 interface Entry {
   number: number;
   place?: PlaceLine;
@@ -89,7 +89,7 @@ function parse(line: Buffer) {
   }
 }
 
-/** Names what a line has wrong; anything that is not the line's fault goes on as it is. */
+/** Why a line is invalid. Throws errors that are not caused by the line. */
 function reason(error: unknown) {
   if (error instanceof CliError) return error.message;
   if (error instanceof DomainError) {
@@ -97,7 +97,7 @@ function reason(error: unknown) {
   }
   if (error instanceof mongoose.Error.ValidationError) {
     return Object.entries(error.errors)
-      .filter(([_path, fault]) => !(fault instanceof mongoose.Error.ValidationError))
+      .filter(([_path, error]) => !(error instanceof mongoose.Error.ValidationError))
       .map(([path, { message }]) => `${path}: ${message}`)
       .join('; ');
   }

