@@ -1,22 +1,26 @@
 import type { GetServerSideProps, InferGetServerSidePropsType } from 'next';
 import { useQuery } from 'urql';
-import { graphql } from '../components/api/graphql';
+import { graphql, withFragments } from '../components/api/graphql';
 import { LoadFailure } from '../components/api/LoadFailure';
 import { DeveloperGuide, type DeveloperGuideProps } from '../components/developers/DeveloperGuide';
 import { Page } from '../components/layout/Page';
+import { SiteHeaderFragment } from '../components/layout/SiteHeader';
 import { limits } from '../graphql/plugins/limits';
 import { maxPageSize } from '../models/page';
 import { environment } from '../server/environment';
 import { pointsPerMinute } from '../server/graphql';
 import { loadPage, type PageProps } from '../server/page';
 
-const DevelopersQuery = graphql(`
+const DevelopersQuery = withFragments(
+  graphql(`
   query Developers {
     viewer {
       ...SiteHeader
     }
   }
-`);
+`),
+  [SiteHeaderFragment],
+);
 
 export const getServerSideProps = (async (request) => {
   const { props } = await loadPage(request, DevelopersQuery, {});

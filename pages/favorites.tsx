@@ -1,20 +1,24 @@
 import type { GetServerSideProps, InferGetServerSidePropsType } from 'next';
 import { useQuery } from 'urql';
-import { graphql } from '../components/api/graphql';
+import { graphql, withFragments } from '../components/api/graphql';
 import { LoadFailure } from '../components/api/LoadFailure';
 import { Page } from '../components/layout/Page';
-import { FavoriteList } from '../components/places/FavoriteList';
+import { SiteHeaderFragment } from '../components/layout/SiteHeader';
+import { FavoriteList, FavoriteListFragment } from '../components/places/FavoriteList';
 import { PlaceListSkeleton } from '../components/places/PlaceList';
 import { loadPage, type PageProps, signInFirst } from '../server/page';
 
-const FavoritesQuery = graphql(`
+const FavoritesQuery = withFragments(
+  graphql(`
   query Favorites {
     viewer {
       ...SiteHeader
       ...FavoriteList
     }
   }
-`);
+`),
+  [SiteHeaderFragment, FavoriteListFragment],
+);
 
 export const getServerSideProps = (async (request) => {
   const { props } = await loadPage(request, FavoritesQuery, {});

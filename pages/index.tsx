@@ -1,24 +1,28 @@
 import type { GetServerSideProps, InferGetServerSidePropsType } from 'next';
 import { useState } from 'react';
 import { useQuery } from 'urql';
-import { graphql } from '../components/api/graphql';
+import { graphql, withFragments } from '../components/api/graphql';
 import { LoadFailure } from '../components/api/LoadFailure';
-import { PlaceExplorer } from '../components/explore/PlaceExplorer';
+import { PlaceExplorer, PlaceExplorerFragment } from '../components/explore/PlaceExplorer';
 import { readSearch, variablesOf } from '../components/explore/placeSearch';
 import { usePlaceSearch } from '../components/explore/usePlaceSearch';
 import { Page } from '../components/layout/Page';
+import { SiteHeaderFragment } from '../components/layout/SiteHeader';
 import { Welcome } from '../components/layout/Welcome';
 import { type MapTiles, MapTilesProvider } from '../components/map/mapTiles';
 import { loadPage, mapTiles, type PageProps } from '../server/page';
 
-const IndexQuery = graphql(`
+const IndexQuery = withFragments(
+  graphql(`
   query Index($filter: PlaceFilter, $orderBy: PlaceOrder, $from: CoordinatesInput) {
     viewer {
       ...SiteHeader
     }
     ...PlaceExplorer
   }
-`);
+`),
+  [SiteHeaderFragment, PlaceExplorerFragment],
+);
 
 export const getServerSideProps = (async (request) => {
   const variables = variablesOf(readSearch(request.query));

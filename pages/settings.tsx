@@ -1,19 +1,23 @@
 import type { GetServerSideProps, InferGetServerSidePropsType } from 'next';
 import { useQuery } from 'urql';
-import { Settings } from '../components/account/Settings';
-import { graphql } from '../components/api/graphql';
+import { Settings, SettingsFragment } from '../components/account/Settings';
+import { graphql, withFragments } from '../components/api/graphql';
 import { LoadFailure } from '../components/api/LoadFailure';
 import { Page } from '../components/layout/Page';
+import { SiteHeaderFragment } from '../components/layout/SiteHeader';
 import { loadPage, type PageProps, signInFirst } from '../server/page';
 
-const SettingsQuery = graphql(`
+const SettingsQuery = withFragments(
+  graphql(`
   query Settings {
     viewer {
       ...SiteHeader
       ...Settings
     }
   }
-`);
+`),
+  [SiteHeaderFragment, SettingsFragment],
+);
 
 export const getServerSideProps = (async (request) => {
   const { props } = await loadPage(request, SettingsQuery, {});

@@ -5,7 +5,7 @@ import styles from '../ui/Rows.module.css';
 import { AccessTokenForm } from './AccessTokenForm';
 import { RevokeAccessToken } from './RevokeAccessToken';
 
-const AccessTokensFragment = graphql(`
+export const AccessTokensFragment = graphql(`
   fragment AccessTokens on Viewer {
     accessTokens {
       id

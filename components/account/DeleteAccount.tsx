@@ -6,7 +6,7 @@ import { Button } from '../ui/Button';
 import { Dialog, DialogActions } from '../ui/Dialog';
 import { PasswordField } from './PasswordField';
 
-const DeleteAccountFragment = graphql(`
+export const DeleteAccountFragment = graphql(`
   fragment DeleteAccount on Viewer {
     hasPassword
   }

@@ -6,7 +6,7 @@ import { Submit } from '../ui/Submit';
 import { PasswordField } from './PasswordField';
 import styles from './PasswordForm.module.css';
 
-const PasswordFormFragment = graphql(`
+export const PasswordFormFragment = graphql(`
   fragment PasswordForm on Viewer {
     hasPassword
     user {

@@ -8,7 +8,7 @@ import { Submit } from '../ui/Submit';
 import { isPictureAddress, useTyped } from '../ui/useTyped';
 import styles from './ProfileForm.module.css';
 
-const ProfileFormFragment = graphql(`
+export const ProfileFormFragment = graphql(`
   fragment ProfileForm on Viewer {
     user {
       id

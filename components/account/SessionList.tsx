@@ -8,7 +8,7 @@ import styles from '../ui/Rows.module.css';
 import { browserName } from './browserName';
 import { SignOutEverywhere } from './SignOutEverywhere';
 
-const SessionListFragment = graphql(`
+export const SessionListFragment = graphql(`
   fragment SessionList on Viewer {
     sessions {
       id

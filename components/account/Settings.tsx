@@ -1,15 +1,16 @@
-import { type FragmentType, graphql, readFragment } from '../api/graphql';
+import { type FragmentType, graphql, readFragment, withFragments } from '../api/graphql';
 import { ButtonLink } from '../ui/Button';
 import { Link } from '../ui/Link';
 import { Sections } from '../ui/Sections';
-import { AccessTokens } from './AccessTokens';
-import { DeleteAccount } from './DeleteAccount';
-import { PasswordForm } from './PasswordForm';
-import { ProfileForm } from './ProfileForm';
-import { SessionList } from './SessionList';
+import { AccessTokens, AccessTokensFragment } from './AccessTokens';
+import { DeleteAccount, DeleteAccountFragment } from './DeleteAccount';
+import { PasswordForm, PasswordFormFragment } from './PasswordForm';
+import { ProfileForm, ProfileFormFragment } from './ProfileForm';
+import { SessionList, SessionListFragment } from './SessionList';
 import styles from './Settings.module.css';
 
-const SettingsFragment = graphql(`
+export const SettingsFragment = withFragments(
+  graphql(`
   fragment Settings on Viewer {
     ...ProfileForm
     ...PasswordForm
@@ -17,7 +18,15 @@ const SettingsFragment = graphql(`
     ...AccessTokens
     ...DeleteAccount
   }
-`);
+`),
+  [
+    ProfileFormFragment,
+    PasswordFormFragment,
+    SessionListFragment,
+    AccessTokensFragment,
+    DeleteAccountFragment,
+  ],
+);
 
 /** All that the viewer can decide about their account. */
 export function Settings(props: { viewer: FragmentType<typeof SettingsFragment> }) {

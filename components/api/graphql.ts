@@ -1,25 +1,39 @@
-import { gql } from '@urql/core';
+import { gql, type TypedDocumentNode } from '@urql/core';
 import type { graphql as typedGraphql } from './generated';
 
 export { type FragmentType, readFragment } from './generated/fragment-masking';
 
-/** The definitions that a fragment is made of, by its name: its own, and those that it spreads. */
-const fragments = new Map<string, string[]>();
+/**
+ * Parses a GraphQL document, typed by codegen. Unlike the function that codegen generates, it does not add
+ * the documents of all pages to the scripts of each page.
+ */
+export const graphql = gql as typeof typedGraphql;
+
+interface Node {
+  kind: string;
+  name?: { value: string };
+  selectionSet?: { selections: readonly Node[] };
+}
+
+/** Names of the fragments that a definition or selection spreads. */
+function spreads({ kind, name, selectionSet }: Node): string[] {
+  if (kind === 'FragmentSpread') return name ? [name.value] : [];
+  return selectionSet?.selections.flatMap(spreads) ?? [];
+}
 
 /**
- * The document that a text is, with codegen's types. Who spreads a component's fragment imports the component,
- * so the fragment is known by then. A page carries its own documents only, where the function that codegen
- * writes would bring those of all pages along.
- * @throws Error when a fragment's module is not imported.
+ * Adds the definitions of the fragments that a document spreads.
+ * @throws Error when a fragment that the document spreads is not among `fragments`
  */
-export const graphql = ((source: string) => {
-  const spread = [...source.matchAll(/\.\.\.\s*(?!on\b)(\w+)/g)].flatMap(([, name = '']) => {
-    const fragment = fragments.get(name);
-    if (!fragment) throw new Error(`The module of the fragment ${name} is not imported`);
-    return fragment;
-  });
-  const definitions = [...new Set([source, ...spread])];
-  const [, name] = /^\s*fragment\s+(\w+)/.exec(source) ?? [];
-  if (name) fragments.set(name, definitions);
-  return gql(definitions.join(''));
-}) as typeof typedGraphql;
+export function withFragments<Data, Variables>(
+  document: TypedDocumentNode<Data, Variables>,
+  fragments: Pick<TypedDocumentNode, 'definitions'>[],
+): TypedDocumentNode<Data, Variables> {
+  const definitions = [
+    ...new Set([document, ...fragments].flatMap<Node>(({ definitions }) => definitions)),
+  ];
+  const names = definitions.map(({ name }) => name?.value);
+  const missing = definitions.flatMap(spreads).find((name) => !names.includes(name));
+  if (missing) throw new Error(`The fragment ${missing} is spread but not passed`);
+  return { kind: 'Document', definitions } as TypedDocumentNode<Data, Variables>;
+}

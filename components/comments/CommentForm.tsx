@@ -1,14 +1,14 @@
 import { useMutation } from 'urql';
-import { Button } from '../ui/Button';
-import styles from './CommentForm.module.css';
-// It brings the fragment.
-import './CommentItem';
 import { Field } from '../api/Field';
 import { Form } from '../api/Form';
-import { graphql } from '../api/graphql';
+import { graphql, withFragments } from '../api/graphql';
 import { useIdempotencyKey } from '../api/useIdempotencyKey';
+import { Button } from '../ui/Button';
+import styles from './CommentForm.module.css';
+import { CommentItemFragment } from './CommentItem';
 
-const AddCommentMutation = graphql(`
+const AddCommentMutation = withFragments(
+  graphql(`
   mutation AddComment($input: AddCommentInput!) {
     addComment(input: $input) {
       comment {
@@ -21,7 +21,9 @@ const AddCommentMutation = graphql(`
       }
     }
   }
-`);
+`),
+  [CommentItemFragment],
+);
 
 /** Says something about a place. The comment is in the list at once; when it is refused, the text is back. */
 export function CommentForm({ placeId }: { placeId: string }) {

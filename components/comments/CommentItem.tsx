@@ -8,7 +8,7 @@ import { Dialog, DialogActions } from '../ui/Dialog';
 import { dayOf } from '../ui/dates';
 import styles from './CommentItem.module.css';
 
-const CommentItemFragment = graphql(`
+export const CommentItemFragment = graphql(`
   fragment CommentItem on Comment {
     id
     text

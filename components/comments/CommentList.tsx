@@ -1,14 +1,15 @@
 import { useRef, useState } from 'react';
 import { type CombinedError, useQuery } from 'urql';
 import { ErrorMessage } from '../api/ErrorMessage';
-import { type FragmentType, graphql, readFragment } from '../api/graphql';
+import { type FragmentType, graphql, readFragment, withFragments } from '../api/graphql';
 import { useLive } from '../api/useLive';
 import { Button } from '../ui/Button';
 import { CommentForm } from './CommentForm';
-import { CommentItem } from './CommentItem';
+import { CommentItem, CommentItemFragment } from './CommentItem';
 import styles from './CommentList.module.css';
 
-const CommentListFragment = graphql(`
+export const CommentListFragment = withFragments(
+  graphql(`
   fragment CommentList on Place {
     id
     commentCount
@@ -23,9 +24,12 @@ const CommentListFragment = graphql(`
       }
     }
   }
-`);
+`),
+  [CommentItemFragment],
+);
 
-const CommentPageQuery = graphql(`
+const CommentPageQuery = withFragments(
+  graphql(`
   query CommentPage($placeId: ID!, $after: String) {
     place(id: $placeId) {
       id
@@ -41,9 +45,12 @@ const CommentPageQuery = graphql(`
       }
     }
   }
-`);
+`),
+  [CommentItemFragment],
+);
 
-const CommentAddedSubscription = graphql(`
+const CommentAddedSubscription = withFragments(
+  graphql(`
   subscription CommentAdded($placeId: ID!) {
     commentAdded(placeId: $placeId) {
       comment {
@@ -56,7 +63,9 @@ const CommentAddedSubscription = graphql(`
       }
     }
   }
-`);
+`),
+  [CommentItemFragment],
+);
 
 /** What people say about a place, the newest first, and those that are being said right now. */
 export function CommentList(props: { place: FragmentType<typeof CommentListFragment> }) {

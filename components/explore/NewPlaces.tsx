@@ -1,14 +1,14 @@
 import { useState } from 'react';
 import type { PlaceFilter } from '../api/generated/graphql';
-import { graphql } from '../api/graphql';
-import { Button } from '../ui/Button';
-// Its fragment is spread here.
-import '../places/PlaceCard';
+import { graphql, withFragments } from '../api/graphql';
 import { useLive } from '../api/useLive';
 import { useViewerClient } from '../api/viewerClient';
+import { PlaceCardFragment } from '../places/PlaceCard';
 import styles from '../places/PlaceList.module.css';
+import { Button } from '../ui/Button';
 
-const PlaceChangedSubscription = graphql(`
+const PlaceChangedSubscription = withFragments(
+  graphql(`
   subscription PlaceChanged($filter: PlaceFilter) {
     placeChanged(filter: $filter) {
       kind
@@ -19,7 +19,9 @@ const PlaceChangedSubscription = graphql(`
       }
     }
   }
-`);
+`),
+  [PlaceCardFragment],
+);
 
 /**
  * Follows the places that are listed. What changes, changes where it stands; what is new waits until it is

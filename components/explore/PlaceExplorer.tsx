@@ -1,7 +1,7 @@
 import { type ReactNode, useDeferredValue, useState } from 'react';
-import { type FragmentType, graphql, readFragment } from '../api/graphql';
+import { type FragmentType, graphql, readFragment, withFragments } from '../api/graphql';
 import type { Lit } from '../map/pins';
-import { PlaceList, PlaceListSkeleton } from '../places/PlaceList';
+import { PlaceList, PlaceListFragment, PlaceListSkeleton } from '../places/PlaceList';
 import { Button, ButtonLink } from '../ui/Button';
 import { NearMe } from './NearMe';
 import { OrderChoice } from './OrderChoice';
@@ -10,10 +10,11 @@ import type { PlaceSearchVariables } from './placeSearch';
 import { isFiltered } from './placeSearch';
 import { SearchBox } from './SearchBox';
 import { SearchMap } from './SearchMap';
-import { TagFilter } from './TagFilter';
+import { TagFilter, TagFilterFragment } from './TagFilter';
 import type { usePlaceSearch } from './usePlaceSearch';
 
-const PlaceExplorerFragment = graphql(`
+export const PlaceExplorerFragment = withFragments(
+  graphql(`
   fragment PlaceExplorer on Query {
     tags(first: 12) {
       ...TagFilter
@@ -22,7 +23,9 @@ const PlaceExplorerFragment = graphql(`
       ...PlaceList
     }
   }
-`);
+`),
+  [TagFilterFragment, PlaceListFragment],
+);
 
 interface PlaceExplorerProps extends ReturnType<typeof usePlaceSearch> {
   found: FragmentType<typeof PlaceExplorerFragment> | undefined;

@@ -3,7 +3,7 @@ import { useQuery } from 'urql';
 import { type FragmentType, graphql, readFragment } from '../api/graphql';
 import styles from './PlaceFilters.module.css';
 
-const TagFilterFragment = graphql(`
+export const TagFilterFragment = graphql(`
   fragment TagFilter on Tag {
     name
   }

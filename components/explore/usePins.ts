@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from 'react';
 import { useQuery } from 'urql';
 import type { MapTilesQueryVariables, PlaceFilter } from '../api/generated/graphql';
-import { type FragmentType, graphql, readFragment } from '../api/graphql';
+import { type FragmentType, graphql, readFragment, withFragments } from '../api/graphql';
 import { middleOf, tilesOf } from '../map/geography';
 import type { Crowd, MapPlace } from '../map/pins';
 import type { PlaceSearch } from './placeSearch';
@@ -19,7 +19,8 @@ const PinFragment = graphql(`
 `);
 
 // In an order that no list has: the cache takes lists apart by their filter and order.
-const PlacePinsQuery = graphql(`
+const PlacePinsQuery = withFragments(
+  graphql(`
   query PlacePins($filter: PlaceFilter, $after: String) {
     places(
       first: 100
@@ -38,9 +39,12 @@ const PlacePinsQuery = graphql(`
       }
     }
   }
-`);
+`),
+  [PinFragment],
+);
 
-const NearPinsQuery = graphql(`
+const NearPinsQuery = withFragments(
+  graphql(`
   query NearPins($filter: PlaceFilter) {
     places(first: 60, filter: $filter, orderBy: { field: DISTANCE, direction: ASC }) {
       nodes {
@@ -49,12 +53,15 @@ const NearPinsQuery = graphql(`
       }
     }
   }
-`);
+`),
+  [PinFragment],
+);
 
 /** Pins that a map shows at most. Where there are more, those of a crowded part of it are one mark. */
 const mostPins = 300;
 
-const MapTileFragment = graphql(`
+const MapTileFragment = withFragments(
+  graphql(`
   fragment MapTile on PlaceConnection {
     totalCount
     nodes {
@@ -62,12 +69,15 @@ const MapTileFragment = graphql(`
       ...Pin
     }
   }
-`);
+`),
+  [PinFragment],
+);
 
 const columns = 3;
 const rows = 4;
 
-const MapTilesQuery = graphql(`
+const MapTilesQuery = withFragments(
+  graphql(`
   query MapTiles(
     $a: PlaceFilter
     $b: PlaceFilter
@@ -119,7 +129,9 @@ const MapTilesQuery = graphql(`
       ...MapTile
     }
   }
-`);
+`),
+  [MapTileFragment],
+);
 
 const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l'] as const;
 

@@ -12,7 +12,7 @@ import { Avatar } from '../ui/Avatar';
 import { Link } from '../ui/Link';
 import styles from './AccountMenu.module.css';
 
-const AccountMenuFragment = graphql(`
+export const AccountMenuFragment = graphql(`
   fragment AccountMenu on Viewer {
     user {
       id

@@ -1,16 +1,19 @@
 import { useRouter } from 'next/router';
-import { type FragmentType, graphql, readFragment } from '../api/graphql';
+import { type FragmentType, graphql, readFragment, withFragments } from '../api/graphql';
 import { signInUrl } from '../api/signInUrl';
 import { ButtonLink } from '../ui/Button';
 import { Link } from '../ui/Link';
-import { AccountMenu } from './AccountMenu';
+import { AccountMenu, AccountMenuFragment } from './AccountMenu';
 import styles from './SiteHeader.module.css';
 
-const SiteHeaderFragment = graphql(`
+export const SiteHeaderFragment = withFragments(
+  graphql(`
   fragment SiteHeader on Viewer {
     ...AccountMenu
   }
-`);
+`),
+  [AccountMenuFragment],
+);
 
 export interface SiteHeaderProps {
   /** Null for guests; absent where it does not matter who looks. */

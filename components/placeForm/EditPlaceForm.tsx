@@ -1,13 +1,13 @@
 import { useRouter } from 'next/router';
 import { useRef, useState } from 'react';
 import { useClient, useMutation } from 'urql';
-import { type FragmentType, graphql, readFragment } from '../api/graphql';
+import { type FragmentType, graphql, readFragment, withFragments } from '../api/graphql';
 import { ButtonLink } from '../ui/Button';
 import { EditConflict } from './EditConflict';
 import { PlaceForm } from './PlaceForm';
 import { merge, type PlaceText, textOf } from './placeText';
 
-const EditPlaceFormFragment = graphql(`
+export const EditPlaceFormFragment = graphql(`
   fragment EditPlaceForm on Place {
     id
     version
@@ -23,7 +23,8 @@ const EditPlaceFormFragment = graphql(`
   }
 `);
 
-const EditPlaceMutation = graphql(`
+const EditPlaceMutation = withFragments(
+  graphql(`
   mutation EditPlace($input: UpdatePlaceInput!) {
     updatePlace(input: $input) {
       place {
@@ -33,15 +34,20 @@ const EditPlaceMutation = graphql(`
       }
     }
   }
-`);
+`),
+  [EditPlaceFormFragment],
+);
 
-const EditedPlaceQuery = graphql(`
+const EditedPlaceQuery = withFragments(
+  graphql(`
   query EditedPlace($id: ID!) {
     place(id: $id) {
       ...EditPlaceForm
     }
   }
-`);
+`),
+  [EditPlaceFormFragment],
+);
 
 /** What I am changing, and against what. */
 interface Edit {

@@ -4,7 +4,7 @@ import { ErrorMessage } from '../api/ErrorMessage';
 import { type FragmentType, graphql, readFragment } from '../api/graphql';
 import styles from './FavoriteButton.module.css';
 
-const FavoriteButtonFragment = graphql(`
+export const FavoriteButtonFragment = graphql(`
   fragment FavoriteButton on Place {
     id
     name

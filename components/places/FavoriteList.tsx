@@ -1,14 +1,15 @@
 import { useEffect, useRef } from 'react';
 import { ErrorMessage } from '../api/ErrorMessage';
-import { type FragmentType, graphql, readFragment } from '../api/graphql';
+import { type FragmentType, graphql, readFragment, withFragments } from '../api/graphql';
 import { usePages } from '../api/usePages';
 import { Button, ButtonLink } from '../ui/Button';
 import { Empty } from '../ui/Empty';
 import { CardList } from './CardList';
 import styles from './FavoriteList.module.css';
-import { PlaceCard } from './PlaceCard';
+import { PlaceCard, PlaceCardFragment } from './PlaceCard';
 
-const FavoriteListFragment = graphql(`
+export const FavoriteListFragment = withFragments(
+  graphql(`
   fragment FavoriteList on Viewer {
     favorites(first: 20) {
       nodes {
@@ -21,9 +22,12 @@ const FavoriteListFragment = graphql(`
       }
     }
   }
-`);
+`),
+  [PlaceCardFragment],
+);
 
-const FavoritePageQuery = graphql(`
+const FavoritePageQuery = withFragments(
+  graphql(`
   query FavoritePage($after: String) {
     viewer {
       favorites(first: 20, after: $after) {
@@ -38,7 +42,9 @@ const FavoritePageQuery = graphql(`
       }
     }
   }
-`);
+`),
+  [PlaceCardFragment],
+);
 
 /** The viewer's favorite places, the latest favorite first. */
 export function FavoriteList(props: { viewer: FragmentType<typeof FavoriteListFragment> }) {

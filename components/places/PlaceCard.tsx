@@ -1,11 +1,12 @@
-import { type FragmentType, graphql, readFragment } from '../api/graphql';
+import { type FragmentType, graphql, readFragment, withFragments } from '../api/graphql';
 import { Link } from '../ui/Link';
-import { FavoriteButton } from './FavoriteButton';
+import { FavoriteButton, FavoriteButtonFragment } from './FavoriteButton';
 import styles from './PlaceCard.module.css';
-import { PlacePicture } from './PlacePicture';
+import { PlacePicture, PlacePictureFragment } from './PlacePicture';
 import { TagList } from './TagList';
 
-const PlaceCardFragment = graphql(`
+export const PlaceCardFragment = withFragments(
+  graphql(`
   fragment PlaceCard on Place {
     id
     name
@@ -19,7 +20,9 @@ const PlaceCardFragment = graphql(`
     ...PlacePicture
     ...FavoriteButton
   }
-`);
+`),
+  [PlacePictureFragment, FavoriteButtonFragment],
+);
 
 export function PlaceCard(props: { place: FragmentType<typeof PlaceCardFragment> }) {
   const place = readFragment(PlaceCardFragment, props.place);

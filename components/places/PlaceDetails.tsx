@@ -1,15 +1,16 @@
 import { useState } from 'react';
-import { type FragmentType, graphql, readFragment } from '../api/graphql';
+import { type FragmentType, graphql, readFragment, withFragments } from '../api/graphql';
 import { Button, ButtonLink } from '../ui/Button';
 import { dayOf } from '../ui/dates';
 import { DeletePlace } from './DeletePlace';
-import { FavoriteButton } from './FavoriteButton';
+import { FavoriteButton, FavoriteButtonFragment } from './FavoriteButton';
 import styles from './PlaceDetails.module.css';
-import { PlacePicture } from './PlacePicture';
-import { PlacePosition } from './PlacePosition';
+import { PlacePicture, PlacePictureFragment } from './PlacePicture';
+import { PlacePosition, PlacePositionFragment } from './PlacePosition';
 import { TagList } from './TagList';
 
-const PlaceDetailsFragment = graphql(`
+export const PlaceDetailsFragment = withFragments(
+  graphql(`
   fragment PlaceDetails on Place {
     id
     name
@@ -30,7 +31,9 @@ const PlaceDetailsFragment = graphql(`
     ...PlacePosition
     ...FavoriteButton
   }
-`);
+`),
+  [PlacePictureFragment, PlacePositionFragment, FavoriteButtonFragment],
+);
 
 /** All that is known of a place, and what the viewer can do with it. */
 export function PlaceDetails(props: { place: FragmentType<typeof PlaceDetailsFragment> }) {

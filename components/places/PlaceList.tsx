@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useState } from 'react';
-import { type FragmentType, graphql, readFragment } from '../api/graphql';
+import { type FragmentType, graphql, readFragment, withFragments } from '../api/graphql';
 import { NewPlaces } from '../explore/NewPlaces';
 import type { PlaceSearchOrder } from '../explore/placeSearch';
 import { Button } from '../ui/Button';
@@ -7,14 +7,17 @@ import { Empty } from '../ui/Empty';
 import { CardList } from './CardList';
 import { PlaceCardSkeleton } from './PlaceCard';
 import styles from './PlaceList.module.css';
-import { PlaceListPage, type PlaceListPageProps } from './PlaceListPage';
+import { PlaceListPage, type PlaceListPageProps, PlacePageFragment } from './PlaceListPage';
 
-const PlaceListFragment = graphql(`
+export const PlaceListFragment = withFragments(
+  graphql(`
   fragment PlaceList on PlaceConnection {
     totalCount
     ...PlaceListPage
   }
-`);
+`),
+  [PlacePageFragment],
+);
 
 const number = new Intl.NumberFormat('en');
 

@@ -1,15 +1,16 @@
 import { useEffect, useRef, useState } from 'react';
 import { useQuery } from 'urql';
 import { ErrorMessage } from '../api/ErrorMessage';
-import { type FragmentType, graphql, readFragment } from '../api/graphql';
+import { type FragmentType, graphql, readFragment, withFragments } from '../api/graphql';
 import type { PlaceSearchVariables } from '../explore/placeSearch';
 import type { Lit } from '../map/pins';
 import { Button } from '../ui/Button';
 import { useInView } from '../ui/useInView';
-import { PlaceCard, PlaceCardSkeleton } from './PlaceCard';
+import { PlaceCard, PlaceCardFragment, PlaceCardSkeleton } from './PlaceCard';
 import styles from './PlaceList.module.css';
 
-const PlacePageFragment = graphql(`
+export const PlacePageFragment = withFragments(
+  graphql(`
   fragment PlaceListPage on PlaceConnection {
     nodes {
       id
@@ -25,9 +26,12 @@ const PlacePageFragment = graphql(`
       endCursor
     }
   }
-`);
+`),
+  [PlaceCardFragment],
+);
 
-const PlacePageQuery = graphql(`
+const PlacePageQuery = withFragments(
+  graphql(`
   query PlaceListPage(
     $after: String
     $filter: PlaceFilter
@@ -38,7 +42,9 @@ const PlacePageQuery = graphql(`
       ...PlaceListPage
     }
   }
-`);
+`),
+  [PlacePageFragment],
+);
 
 /** As many places come by themselves as somebody scrolls. */
 const unasked = 100;

@@ -2,7 +2,7 @@ import { type FragmentType, graphql, readFragment } from '../api/graphql';
 import { ExternalImage } from '../ui/ExternalImage';
 import styles from './PlacePicture.module.css';
 
-const PlacePictureFragment = graphql(`
+export const PlacePictureFragment = graphql(`
   fragment PlacePicture on Place {
     image
     coordinates {

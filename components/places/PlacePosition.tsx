@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { type FragmentType, graphql, readFragment } from '../api/graphql';
 import { useInView } from '../ui/useInView';
 
-const PlacePositionFragment = graphql(`
+export const PlacePositionFragment = graphql(`
   fragment PlacePosition on Place {
     name
     coordinates {

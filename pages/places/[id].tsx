@@ -1,16 +1,18 @@
 import type { GetServerSideProps, InferGetServerSidePropsType } from 'next';
 import { useQuery } from 'urql';
-import { graphql } from '../../components/api/graphql';
+import { graphql, withFragments } from '../../components/api/graphql';
 import { LoadFailure } from '../../components/api/LoadFailure';
-import { CommentList } from '../../components/comments/CommentList';
+import { CommentList, CommentListFragment } from '../../components/comments/CommentList';
 import { Page } from '../../components/layout/Page';
+import { SiteHeaderFragment } from '../../components/layout/SiteHeader';
 import { type MapTiles, MapTilesProvider } from '../../components/map/mapTiles';
 import styles from '../../components/places/PlaceColumns.module.css';
-import { PlaceDetails } from '../../components/places/PlaceDetails';
+import { PlaceDetails, PlaceDetailsFragment } from '../../components/places/PlaceDetails';
 import { Notice } from '../../components/ui/Notice';
 import { loadPage, mapTiles, type PageProps, signInFirst } from '../../server/page';
 
-const PlaceQuery = graphql(`
+const PlaceQuery = withFragments(
+  graphql(`
   query Place($id: ID!) {
     viewer {
       ...SiteHeader
@@ -22,7 +24,9 @@ const PlaceQuery = graphql(`
       ...CommentList
     }
   }
-`);
+`),
+  [SiteHeaderFragment, PlaceDetailsFragment, CommentListFragment],
+);
 
 export const getServerSideProps = (async (request) => {
   const id = String(request.params?.id);

@@ -1,19 +1,23 @@
 import type { GetServerSideProps, InferGetServerSidePropsType } from 'next';
 import { useQuery } from 'urql';
-import { graphql } from '../../components/api/graphql';
+import { graphql, withFragments } from '../../components/api/graphql';
 import { LoadFailure } from '../../components/api/LoadFailure';
 import { FormPage } from '../../components/layout/FormPage';
+import { SiteHeaderFragment } from '../../components/layout/SiteHeader';
 import { type MapTiles, MapTilesProvider } from '../../components/map/mapTiles';
 import { AddPlaceForm } from '../../components/placeForm/AddPlaceForm';
 import { loadPage, mapTiles, type PageProps, signInFirst } from '../../server/page';
 
-const NewPlaceQuery = graphql(`
+const NewPlaceQuery = withFragments(
+  graphql(`
   query NewPlace {
     viewer {
       ...SiteHeader
     }
   }
-`);
+`),
+  [SiteHeaderFragment],
+);
 
 export const getServerSideProps = (async (request) => {
   const { data, props } = await loadPage(request, NewPlaceQuery, {});

@@ -1,14 +1,16 @@
 import type { GetServerSideProps, InferGetServerSidePropsType } from 'next';
 import { useQuery } from 'urql';
-import { graphql } from '../../../components/api/graphql';
+import { graphql, withFragments } from '../../../components/api/graphql';
 import { LoadFailure } from '../../../components/api/LoadFailure';
 import { FormPage } from '../../../components/layout/FormPage';
+import { SiteHeaderFragment } from '../../../components/layout/SiteHeader';
 import { type MapTiles, MapTilesProvider } from '../../../components/map/mapTiles';
-import { EditPlaceForm } from '../../../components/placeForm/EditPlaceForm';
+import { EditPlaceForm, EditPlaceFormFragment } from '../../../components/placeForm/EditPlaceForm';
 import { ButtonLink } from '../../../components/ui/Button';
 import { loadPage, mapTiles, type PageProps, signInFirst } from '../../../server/page';
 
-const EditPlaceQuery = graphql(`
+const EditPlaceQuery = withFragments(
+  graphql(`
   query EditPlacePage($id: ID!) {
     viewer {
       ...SiteHeader
@@ -19,7 +21,9 @@ const EditPlaceQuery = graphql(`
       ...EditPlaceForm
     }
   }
-`);
+`),
+  [SiteHeaderFragment, EditPlaceFormFragment],
+);
 
 export const getServerSideProps = (async (request) => {
   const id = String(request.params?.id);
