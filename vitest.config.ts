@@ -37,9 +37,9 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'app',
-          // They share one app, and compare lists in it.
-          fileParallelism: false,
-          // After the others, which have all the cores.
+          // Each worker has an app of its own: see tests/support/app.ts.
+          maxWorkers: 2,
+          // After the other projects.
           sequence: { groupOrder: 1 },
           include: ['tests/{browser,pages}/**/*.test.ts'],
           globalSetup: './tests/support/app.ts',

@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { expect, inject } from 'vitest';
+import { expect } from 'vitest';
+import { appURL, tokens } from '../support/sharedApp';
 
 type Person = 'ada' | 'grace';
 
 /** The API as a third-party client of Ada's or Grace's, for what a story begins with, or happens elsewhere. */
 export async function ask(person: Person, query: string, variables: Record<string, unknown> = {}) {
-  const response = await fetch(`${inject('appURL')}/api/graphql`, {
+  const response = await fetch(`${appURL}/api/graphql`, {
     method: 'POST',
     headers: {
       'Content-Type': 'application/json',
-      Authorization: `Bearer ${inject('tokens')[person]}`,
+      Authorization: `Bearer ${tokens[person]}`,
     },
     body: JSON.stringify({ query, variables }),
   });

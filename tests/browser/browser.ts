@@ -1,41 +1,14 @@
-import {
-  type Browser,
-  type BrowserContextOptions,
-  chromium,
-  type Page,
-  type Route,
-} from 'playwright-core';
-import { afterAll, beforeAll, inject, onTestFinished } from 'vitest';
-
-/** The one of the npm package runs on bare Linux; elsewhere one that is installed, by its usual names. */
-async function launch(): Promise<Browser> {
-  if (process.platform === 'linux' && process.arch === 'x64') {
-    // The package brings libraries that a bare Linux lacks, and unpacks them only where this is set.
-    process.env.AWS_LAMBDA_JS_RUNTIME = 'nodejs20.x';
-    const { default: bundled } = await import('@sparticuz/chromium');
-    const executablePath = await bundled.executablePath();
-    // There may be no GPU, nor in a container the right to make a sandbox.
-    return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
-  }
-  const installed = [
-    { channel: 'chrome' },
-    { channel: 'msedge' },
-    { executablePath: '/usr/bin/chromium' },
-    { executablePath: '/usr/bin/chromium-browser' },
-  ];
-  for (const where of installed) {
-    const browser = await chromium.launch(where).catch(() => undefined);
-    if (browser) return browser;
-  }
-  throw new Error('The browser tests need Chrome or Chromium to be installed');
-}
+import type { Browser, BrowserContextOptions, Page, Route } from 'playwright-core';
+import { afterAll, beforeAll, onTestFinished } from 'vitest';
+import { launchBrowser } from '../support/chromium';
+import { appURL } from '../support/sharedApp';
 
 let browser: Browser;
 
 /** A browser for the tests of a file. Call it at the top. */
 export function withBrowser() {
   beforeAll(async () => {
-    browser = await launch();
+    browser = await launchBrowser();
   });
   afterAll(() => browser.close());
 }
@@ -45,7 +18,7 @@ const picture = Buffer.from('R0lGODlhAQABAAAAACwAAAAAAQABAAA=', 'base64');
 
 /** Somebody comes with a fresh browser, which is gone after the test. */
 export async function visit(options: BrowserContextOptions = {}) {
-  const context = await browser.newContext({ baseURL: inject('appURL'), ...options });
+  const context = await browser.newContext({ baseURL: appURL, ...options });
   onTestFinished(async () => {
     // What is still under way on a route is nobody's any more.
     for (const page of context.pages()) await page.unrouteAll({ behavior: 'ignoreErrors' });

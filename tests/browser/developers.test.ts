@@ -2,9 +2,10 @@ import { execFile, spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
-import { describe, expect, inject, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { limits } from '../../graphql/plugins/limits';
 import { bearer, post } from '../support/http';
+import { appURL, tokens } from '../support/sharedApp';
 import { fillSignIn, hydrated, open, visit, withBrowser } from './browser';
 
 withBrowser();
@@ -32,7 +33,7 @@ fetch(positionals[0], { method: 'POST', headers, body: values.data }).then(async
 const shell = `command -v curl > /dev/null || curl() { node -e "$STAND_IN" -- "$@"; }\n`;
 const environment = () => ({
   ...process.env,
-  PLACES_TOKEN: inject('tokens').ada,
+  PLACES_TOKEN: tokens.ada,
   STAND_IN: standIn,
 });
 
@@ -65,7 +66,7 @@ describe('the examples run as they stand on the page for developers', () => {
   test('as a page of a list', async () => {
     const { page } = await visit();
     await open(page, '/developers');
-    const { body } = await post(await codeOf(page, 'GraphQL'), bearer(inject('tokens').ada));
+    const { body } = await post(await codeOf(page, 'GraphQL'), bearer(tokens.ada));
     expect(body.data.places.nodes).toHaveLength(50);
   });
 
@@ -86,7 +87,7 @@ describe('the examples run as they stand on the page for developers', () => {
         async () => {
           await post(
             'mutation { createPlace(input: { name: "Told", location: "Bern" }) { place { id } } }',
-            bearer(inject('tokens').ada),
+            bearer(tokens.ada),
           );
           return output;
         },
@@ -138,7 +139,7 @@ test('the way to a token leads there, for guests by way of the sign-in', async (
 });
 
 test('the schema can be read as it is', async () => {
-  const response = await fetch(`${inject('appURL')}/api/schema`);
+  const response = await fetch(`${appURL}/api/schema`);
   expect(await response.text()).toBe(
     await readFile(new URL('../../schema.graphql', import.meta.url), 'utf8'),
   );

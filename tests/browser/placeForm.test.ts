@@ -1,4 +1,5 @@
-import { describe, expect, inject, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { appURL } from '../support/sharedApp';
 import { ask, createPlace, newName, updatePlace } from './arrange';
 import { open, visitSignedIn, withBrowser } from './browser';
 
@@ -39,7 +40,7 @@ test('a picture is shown before it is saved, and an address without one is told'
   await picture.fill('https://pictures.example.org/lake.gif');
   await shown.waitFor();
   expect(await shown.getAttribute('src')).toBe('https://pictures.example.org/lake.gif');
-  await picture.fill(new URL('/nothing.png', inject('appURL')).href);
+  await picture.fill(new URL('/nothing.png', appURL).href);
   await page.getByText('There is no picture at this address.').waitFor();
   expect(await shown.count()).toBe(0);
   await picture.fill('javascript:alert(1)');

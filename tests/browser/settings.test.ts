@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
-import { beforeAll, expect, inject, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { bearer, post, signIn } from '../support/http';
+import { appURL } from '../support/sharedApp';
 import { accountMenu, hydrated, open, openSlowly, visit, withBrowser } from './browser';
 
 withBrowser();
@@ -48,7 +49,7 @@ const signedIn = async (email: string, word: string) =>
 test('guests are asked to sign in first, and come back', async () => {
   const { page } = await visit();
   await page.goto('/settings');
-  expect(page.url()).toBe(`${inject('appURL')}/sign-in?callbackUrl=%2Fsettings`);
+  expect(page.url()).toBe(`${appURL}/sign-in?callbackUrl=%2Fsettings`);
 });
 
 test('a new name and picture are seen at once, and are there the next time', async () => {

@@ -1,4 +1,5 @@
-import { expect, inject, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { appURL } from '../support/sharedApp';
 import { fillSignIn, hydrated, open, signOut, visit, visitSignedIn, withBrowser } from './browser';
 
 withBrowser();
@@ -26,7 +27,7 @@ test('too many attempts are told, with how long to wait', async () => {
     route.fulfill({
       status: 401,
       headers: { 'Retry-After': '180' },
-      json: { url: `${inject('appURL')}/api/auth/error?error=RateLimited` },
+      json: { url: `${appURL}/api/auth/error?error=RateLimited` },
     }),
   );
   await open(page, '/sign-in');
@@ -81,7 +82,7 @@ test.each([
   await open(page, `/sign-in?${new URLSearchParams({ callbackUrl })}`);
   await fillSignIn(page);
   await page.waitForURL((url) => url.pathname !== '/sign-in');
-  expect(page.url()).toBe(inject('appURL').replace(/\/$/, '') + path);
+  expect(page.url()).toBe(appURL.replace(/\/$/, '') + path);
 });
 
 test('who is signed in already is sent on, with a cookie of a new term', async () => {
@@ -101,7 +102,7 @@ test('cookies that were tampered with do not keep anybody from signing in', asyn
     ['next-auth.callback-url', 'next-auth.csrf-token', 'next-auth.session-token'].map((name) => ({
       name,
       value: 'http://[',
-      url: inject('appURL'),
+      url: appURL,
     })),
   );
   await page.goto('/');

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
-import { describe, expect, inject, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { appURL } from '../support/sharedApp';
 import { accountMenu, hydrated, open, visit, withBrowser } from './browser';
 
 withBrowser();
@@ -123,5 +124,5 @@ test('who follows a link to sign up elsewhere stays here', async () => {
   });
   await create(page);
   await page.waitForURL((url) => url.pathname !== '/sign-up');
-  expect(page.url()).toBe(`${inject('appURL')}/`);
+  expect(page.url()).toBe(`${appURL}/`);
 });

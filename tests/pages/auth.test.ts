@@ -1,7 +1,7 @@
-import { describe, expect, inject, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { post, signedInCookie, signIn, signOut } from '../support/http';
+import { appURL } from '../support/sharedApp';
 
-const appURL = inject('appURL');
 const sessionCookie = (response: Response) =>
   response.headers.getSetCookie().find((cookie) => /next-auth\.session-token=./.test(cookie));
 

@@ -1,8 +1,6 @@
-import { beforeAll, describe, expect, inject, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { bearer, post, signedInCookie } from '../support/http';
-
-const appURL = inject('appURL');
-const tokens = inject('tokens');
+import { appURL, tokens } from '../support/sharedApp';
 
 const get = (headers: Record<string, string> = {}, method = 'GET') =>
   fetch(`${appURL}/api/export`, { method, headers });

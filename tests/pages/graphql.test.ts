@@ -1,9 +1,8 @@
 import { auditServer } from 'graphql-http';
-import { beforeAll, describe, expect, inject, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { bearer, post, signedInCookie } from '../support/http';
+import { appURL, tokens } from '../support/sharedApp';
 
-const appURL = inject('appURL');
-const tokens = inject('tokens');
 const places = '{ places(first: 1) { totalCount nodes { id name } } }';
 const createPlace =
   'mutation { createPlace(input: { name: "A", location: "B" }) { place { id } } }';

@@ -1,7 +1,7 @@
-import { describe, expect, inject, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { appURL } from '../support/sharedApp';
 
-const get = (query: string, method = 'GET') =>
-  fetch(`${inject('appURL')}/api/minimap?${query}`, { method });
+const get = (query: string, method = 'GET') => fetch(`${appURL}/api/minimap?${query}`, { method });
 
 describe('the small map of a place', () => {
   test('is a picture that anybody may have and keep', async () => {

@@ -6,13 +6,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { TestProject } from 'vitest/node';
+import { unpackChromium } from './chromium';
+
+export interface SharedApp {
+  url: string;
+  /** Access tokens: Ada's and Grace's with `read` and `write`, and Ada's with `read` only. */
+  tokens: { ada: string; adaReadOnly: string; grace: string };
+}
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Where the production build answers, with the demo data in it. */
-    appURL: string;
-    /** Secrets of access tokens: Ada's (read and write), Ada's for reading only, Grace's (read and write). */
-    tokens: { ada: string; adaReadOnly: string; grace: string };
+    /** One production build with demo data for each test worker. */
+    apps: SharedApp[];
   }
 }
 
@@ -28,7 +33,7 @@ async function freePort() {
   return address.port;
 }
 
-/** The environment of a person who has set nothing but these. */
+/** An environment without the configuration of the test run. */
 function environmentOf(settings: Record<string, string>) {
   const { PATH, HOME } = process.env;
   return { PATH, HOME, ...settings } as unknown as NodeJS.ProcessEnv;
@@ -41,10 +46,10 @@ async function untilReady(url: string, app: ChildProcess, output: () => string) 
     if (response?.ok) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error(`npm start did not come up:\n${output()}`);
+  throw new Error(`npm start failed:\n${output()}`);
 }
 
-/** `npm start` on an empty data directory, with these variables. */
+/** Runs `npm start` with an empty data directory and these variables. */
 export async function startApp(settings: Record<string, string> = {}) {
   const dataDir = await mkdtemp(join(tmpdir(), 'places-app-'));
   const port = await freePort();
@@ -69,28 +74,41 @@ export async function startApp(settings: Record<string, string> = {}) {
   return { url, env, stop };
 }
 
-/** One app for the tests that need the real thing. */
-export default async function setup(project: TestProject) {
-  // All tests are the same few people, who spend in a minute what those would in an hour.
+/** Creates an access token with `npm run token`. */
+async function createToken(env: NodeJS.ProcessEnv, email: string, scopes: string) {
+  const args = ['--import', 'tsx', 'scripts/token.ts', '--email', email, '--scopes', scopes];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: root, env });
+  return String(stdout.trim().split('\n').at(-1));
+}
+
+async function startSharedApp() {
+  // All tests use the same two accounts.
   const { url, env, stop } = await startApp({ RATE_LIMIT: '10000000' });
-
-  async function makeToken(email: string, scopes: string) {
-    const args = ['--import', 'tsx', 'scripts/token.ts', '--email', email, '--scopes', scopes];
-    const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: root, env });
-    return String(stdout.trim().split('\n').at(-1));
-  }
-
   try {
     const [ada, adaReadOnly, grace] = await Promise.all([
-      makeToken('ada@example.com', 'read,write'),
-      makeToken('ada@example.com', 'read'),
-      makeToken('grace@example.com', 'read,write'),
+      createToken(env, 'ada@example.com', 'read,write'),
+      createToken(env, 'ada@example.com', 'read'),
+      createToken(env, 'grace@example.com', 'read,write'),
     ]);
-    project.provide('appURL', url);
-    project.provide('tokens', { ada, adaReadOnly, grace });
+    return { url, stop, tokens: { ada, adaReadOnly, grace } };
   } catch (error) {
     await stop();
     throw error;
   }
-  return stop;
+}
+
+/** Starts one app for each worker, so that test files that run at the same time do not share data. */
+export default async function setup(project: TestProject) {
+  // Once, before several workers would unpack it at the same time.
+  await unpackChromium();
+  const apps = await Promise.all(
+    Array.from({ length: project.config.maxWorkers }, () => startSharedApp()),
+  );
+  project.provide(
+    'apps',
+    apps.map(({ url, tokens }) => ({ url, tokens })),
+  );
+  return async () => {
+    await Promise.all(apps.map(({ stop }) => stop()));
+  };
 }

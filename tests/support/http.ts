@@ -1,4 +1,4 @@
-import { inject } from 'vitest';
+import { appURL } from './sharedApp';
 
 /** What a browser would send back of the cookies of an answer. */
 const cookiesOf = (response: Response) =>
@@ -9,7 +9,7 @@ const cookiesOf = (response: Response) =>
 
 /** The token that next-auth's forms carry, and the cookie that goes with it. */
 async function csrf(cookie = '') {
-  const response = await fetch(`${inject('appURL')}/api/auth/csrf`, { headers: { cookie } });
+  const response = await fetch(`${appURL}/api/auth/csrf`, { headers: { cookie } });
   const { csrfToken } = (await response.json()) as { csrfToken: string };
   return { csrfToken, cookie: [cookie, cookiesOf(response)].filter(Boolean).join('; ') };
 }
@@ -17,7 +17,7 @@ async function csrf(cookie = '') {
 /** Signs in as the sign-in page does and returns the answer. */
 export async function signIn(email: string, password = 'places-demo', callbackUrl?: string) {
   const { csrfToken, cookie } = await csrf();
-  return fetch(`${inject('appURL')}/api/auth/callback/credentials`, {
+  return fetch(`${appURL}/api/auth/callback/credentials`, {
     method: 'POST',
     redirect: 'manual',
     headers: { cookie },
@@ -36,7 +36,7 @@ export const signedInCookie = async (email: string) => cookiesOf(await signIn(em
 /** Signs out as the menu does, in the browser that has these cookies. */
 export async function signOut(sessionCookie: string) {
   const { csrfToken, cookie } = await csrf(sessionCookie);
-  return fetch(`${inject('appURL')}/api/auth/signout`, {
+  return fetch(`${appURL}/api/auth/signout`, {
     method: 'POST',
     redirect: 'manual',
     headers: { cookie },
@@ -46,7 +46,7 @@ export async function signOut(sessionCookie: string) {
 
 /** POSTs a GraphQL request to the production build. */
 export async function post(query: string, headers: Record<string, string | undefined> = {}) {
-  const response = await fetch(`${inject('appURL')}/api/graphql`, {
+  const response = await fetch(`${appURL}/api/graphql`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...headers } as HeadersInit,
     body: JSON.stringify({ query }),

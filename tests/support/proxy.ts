@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createConnection, createServer, type Socket } from 'node:net';
-import { inject } from 'vitest';
+import { appURL } from './sharedApp';
 
 /** A cable between a browser and the app, which can be cut: streams that are open break off as well. */
 export async function startProxy() {
@@ -11,7 +11,7 @@ export async function startProxy() {
       socket.destroy();
       return;
     }
-    const { port } = new URL(inject('appURL'));
+    const { port } = new URL(appURL);
     const app = createConnection(Number(port), 'localhost');
     for (const [one, other] of [
       [socket, app],
