@@ -22,7 +22,7 @@ beforeAll(async () => {
     Array.from({ length: 20 }, (_, index) => makePlace(oneOf(owners, index))),
   );
   for (const [index, place] of places.entries()) {
-    // From none to more than a page of them.
+    // From 0 comments to more than one page.
     for (let count = 0; count < index + (index === 19 ? 10 : 0); count += 1) {
       await makeComment(oneOf(authors, index + count), place, `${index}.${count}`);
     }
@@ -30,7 +30,7 @@ beforeAll(async () => {
   }
 });
 
-/** A place as a list shows it, with a page of comments. */
+/** The fields of a place in a list, with a page of comments. */
 const card = (page: string, more = '') => `
   id name commentCount favoriteCount viewerHasFavorited viewerCanDelete
   createdBy { name }
@@ -43,19 +43,19 @@ const card = (page: string, more = '') => `
 
 const list = (card: string) => `{ places(first: 20) { nodes { ${card} } } }`;
 
-async function answerOf(document: string) {
-  let answer: unknown;
-  const sent = await commandsOf(async () => {
-    answer = await query(viewer, document);
+async function execute(document: string) {
+  let data: unknown;
+  const commandNames = await commandsOf(async () => {
+    data = await query(viewer, document);
   });
-  return { sent, nodes: (answer as { places: { nodes: object[] } }).places.nodes };
+  return { commandNames, nodes: (data as { places: { nodes: object[] } }).places.nodes };
 }
 
-/** The same by a request for each place, which is no list. */
-async function oneByOne(card: string) {
+/** The same fields by one request per place. */
+async function queryEach(card: string) {
   const ids = places.map((place) => globalID('Place', place)).reverse();
-  const answers = ids.map((id) => query(viewer, `{ place(id: "${id}") { ${card} } }`));
-  return (await Promise.all(answers)).map((answer) => (answer as { place: object }).place);
+  const results = ids.map((id) => query(viewer, `{ place(id: "${id}") { ${card} } }`));
+  return (await Promise.all(results)).map((data) => (data as { place: object }).place);
 }
 
 const commands = [
@@ -68,20 +68,23 @@ const commands = [
 ];
 
 describe('a list of 20 places with owners, favorite state and comments with authors', () => {
-  const everything = 'viewerCanDelete place { id commentCount }';
+  const permissionFields = 'viewerCanDelete place { id commentCount }';
 
   test.each([
-    ['the 3 newest comments', card('(first: 3)', everything)],
-    ['the newest comment', card('(first: 1)', everything)],
+    ['the 3 newest comments', card('(first: 3)', permissionFields)],
+    ['the newest comment', card('(first: 1)', permissionFields)],
     ['a page of comments', card('')],
     ['a page of 23 comments', card('(first: 23)')],
-  ])('takes 6 commands with %s, and shows what each place alone shows', async (_what, card) => {
-    const { sent, nodes } = await answerOf(list(card));
-    expect(sent.toSorted()).toEqual(commands.toSorted());
-    expect(nodes).toEqual(await oneByOne(card));
-  });
+  ])(
+    'a list with %s takes 6 commands and equals one request per place',
+    async (_description, card) => {
+      const { commandNames, nodes } = await execute(list(card));
+      expect(commandNames.toSorted()).toEqual(commands.toSorted());
+      expect(nodes).toEqual(await queryEach(card));
+    },
+  );
 
-  test('takes no more commands after comments have gone, the newest or all of a place', async () => {
+  test('deleted comments do not add commands', async () => {
     for (const index of [5, 10, 19]) {
       const newest = await CommentModel.find({ place: places[index]?._id })
         .sort({ createdAt: -1, _id: -1 })
@@ -90,29 +93,29 @@ describe('a list of 20 places with owners, favorite state and comments with auth
         newest.map(({ id, author }) => deleteComment({ _id: author, role: 'user' }, id)),
       );
     }
-    const { sent, nodes } = await answerOf(list(card('(first: 3)', everything)));
-    expect(sent.toSorted()).toEqual(commands.toSorted());
-    expect(nodes).toEqual(await oneByOne(card('(first: 3)', everything)));
+    const { commandNames, nodes } = await execute(list(card('(first: 3)', permissionFields)));
+    expect(commandNames.toSorted()).toEqual(commands.toSorted());
+    expect(nodes).toEqual(await queryEach(card('(first: 3)', permissionFields)));
   });
 
-  test('takes no more commands for many rows than for few', async () => {
-    const few = await answerOf(`{ places(first: 2) { nodes { ${card('(first: 1)')} } } }`);
-    const many = await answerOf(list(card('(first: 22)')));
-    expect(many.sent.toSorted()).toEqual(few.sent.toSorted());
+  test('a long list takes as many commands as a short one', async () => {
+    const few = await execute(`{ places(first: 2) { nodes { ${card('(first: 1)')} } } }`);
+    const many = await execute(list(card('(first: 22)')));
+    expect(many.commandNames.toSorted()).toEqual(few.commandNames.toSorted());
   });
 });
 
-test('people who wrote hundreds of comments come in one command', async () => {
+test('hundreds of comment authors are read in one command', async () => {
   const people = await Promise.all(Array.from({ length: 110 }, () => makeUser()));
   const busy = await Promise.all([makePlace(viewer), makePlace(viewer)]);
   for (const place of busy) {
     for (const person of people) await makeComment(person, place);
   }
-  const sent = await commandsOf(() =>
+  const commandNames = await commandsOf(() =>
     query(
       viewer,
       '{ places(first: 2) { nodes { comments(first: 100) { nodes { author { name } } } } } }',
     ),
   );
-  expect(sent).toEqual(['find users', 'find places', 'find comments', 'find users']);
+  expect(commandNames).toEqual(['find users', 'find places', 'find comments', 'find users']);
 });

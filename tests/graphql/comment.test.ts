@@ -52,8 +52,8 @@ const CommentNode = graphql(`
   }
 `);
 
-const add = (asking: Asking, text: string, idempotencyKey?: string, to = placeId) =>
-  execute(asking, AddComment, { input: { placeId: to, text, idempotencyKey } });
+const add = (caller: Asking, text: string, idempotencyKey?: string, to = placeId) =>
+  execute(caller, AddComment, { input: { placeId: to, text, idempotencyKey } });
 
 async function commentsOf(variables: object = {}) {
   const { place } = await query(stranger, Comments, { id: placeId, ...variables });
@@ -62,7 +62,7 @@ async function commentsOf(variables: object = {}) {
 }
 
 describe('addComment', () => {
-  test('adds a comment of the viewer’s, which is counted and read by everybody', async () => {
+  test('addComment adds a comment of the viewer that everyone can read', async () => {
     const { data } = await add(author, '  A nice place,\nby the lake.  ');
     expect(data?.addComment).toEqual({
       comment: {
@@ -85,11 +85,11 @@ describe('addComment', () => {
   });
 
   test.each([
-    ['nothing', ' \n ', 'Required'],
+    ['empty text', ' \n ', 'Required'],
     ['more than 2,000 characters', 'x'.repeat(2001), 'Must be at most 2000 characters'],
     ['control characters', 'a\u0000b', 'Must not contain control characters'],
-    ['text that runs the other way', 'a\u202Eb', 'Must not contain bidirectional overrides'],
-  ])('refuses %s', async (_what, text, message) => {
+    ['bidirectional overrides', 'a\u202Eb', 'Must not contain bidirectional overrides'],
+  ])('addComment refuses %s', async (_description, text, message) => {
     const { errors } = await add(author, text);
     expect(errors?.[0]?.extensions).toEqual({
       code: 'BAD_USER_INPUT',
@@ -98,13 +98,13 @@ describe('addComment', () => {
     expect((await commentsOf()).commentCount).toBe(0);
   });
 
-  test('keeps 2,000 characters, and what looks like an operator, as text', async () => {
+  test('a comment can have 2,000 characters and contain operators or markup', async () => {
     for (const text of ['😀'.repeat(2000), '{"$ne":null}', '<script>alert(1)</script>']) {
       expect((await add(author, text)).data?.addComment?.comment.text).toBe(text);
     }
   });
 
-  test('refuses a place that is not there, whatever is wrong with its id', async () => {
+  test('addComment refuses a missing place or an invalid ID', async () => {
     const removed = await makePlace(owner);
     await deletePlace(owner, removed.id);
     const gone = globalID('Place', removed);
@@ -117,12 +117,12 @@ describe('addComment', () => {
     }
   });
 
-  test('gives the same comment for the same key of the same viewer, also at once', async () => {
-    const answers = await Promise.all(
+  test('concurrent requests with one idempotency key add one comment per viewer', async () => {
+    const results = await Promise.all(
       Array.from({ length: 10 }, (_, index) => add(author, `Attempt ${index}`, 'key-1')),
     );
-    expect(answers.flatMap(codes)).toEqual([]);
-    const ids = answers.map(({ data }) => data?.addComment?.comment.id);
+    expect(results.flatMap(codes)).toEqual([]);
+    const ids = results.map(({ data }) => data?.addComment?.comment.id);
     expect(new Set(ids).size).toBe(1);
     expect((await commentsOf()).commentCount).toBe(1);
     const another = await add(stranger, 'The same key', 'key-1');
@@ -130,26 +130,26 @@ describe('addComment', () => {
     expect((await commentsOf()).commentCount).toBe(2);
   });
 
-  test('gives the comment of the first attempt, wherever the second one wants it', async () => {
+  test('a repeated idempotency key returns the first comment even for another place', async () => {
     const elsewhere = globalID('Place', await makePlace(owner));
     const first = await add(author, 'Here', 'key-2');
     const second = await add(author, 'There', 'key-2', elsewhere);
     expect(second.data?.addComment?.comment).toEqual(first.data?.addComment?.comment);
   });
 
-  test('refuses a key of more than 200 characters', async () => {
+  test('an idempotency key has at most 200 characters', async () => {
     const { errors } = await add(author, 'Text', 'x'.repeat(201));
     expect(errors?.[0]?.extensions.issues).toEqual([
       { path: ['idempotencyKey'], message: 'Must be at most 200 characters' },
     ]);
   });
 
-  test('shows each of several in one request the place as it leaves it', async () => {
+  test('each addComment of one request returns the place as that mutation left it', async () => {
     const one = (alias: string) =>
       `${alias}: addComment(input: { placeId: "${placeId}", text: "${alias}" }) {
         comment { place { commentCount comments(first: 3) { nodes { text } } } }
       }`;
-    const shown = (...texts: string[]) => ({
+    const result = (...texts: string[]) => ({
       comment: {
         place: {
           commentCount: texts.length,
@@ -158,14 +158,14 @@ describe('addComment', () => {
       },
     });
     expect(await query(author, `mutation { ${one('a')} ${one('b')} }`)).toEqual({
-      a: shown('a'),
-      b: shown('b', 'a'),
+      a: result('a'),
+      b: result('b', 'a'),
     });
   });
 });
 
 describe('comments', () => {
-  test('are listed newest first and page in both directions', async () => {
+  test('comments are listed newest first and paginate in both directions', async () => {
     for (const text of ['1', '2', '3', '4', '5']) await add(author, text);
     const texts = ({ comments }: Awaited<ReturnType<typeof commentsOf>>) =>
       comments?.nodes.map(({ text }) => text);
@@ -182,7 +182,7 @@ describe('comments', () => {
     expect(texts(await commentsOf({ last: 1, before: pageInfo?.endCursor }))).toEqual(['5']);
   });
 
-  test('outlive the account of whoever wrote them', async () => {
+  test('a comment of a missing user has no author', async () => {
     const person = await makeUser();
     await makeComment(person, place, 'I was here');
     await person.deleteOne();
@@ -191,18 +191,18 @@ describe('comments', () => {
     ]);
   });
 
-  test('are never counted as less than none, while one is removed before it was counted', async () => {
+  test('a negative counter is shown as 0', async () => {
     await PlaceModel.updateOne({ _id: place._id }, { commentCount: -1 });
     expect(await commentsOf()).toMatchObject({ commentCount: 0, comments: { totalCount: 0 } });
   });
 
-  test('of one place are not those of another', async () => {
+  test('comments of other places are not listed', async () => {
     await makeComment(author, await makePlace(owner));
     expect((await commentsOf()).comments?.nodes).toEqual([]);
   });
 
   test.each([{ first: 0 }, { first: 101 }, { last: 0 }, { after: 'nonsense' }])(
-    'refuse %o, of one place and of several',
+    'comments refuse %o for one place and in a list of places',
     async (variables) => {
       const [[name, value]] = Object.entries(variables) as [[string, unknown]];
       const list = `{ places(first: 3) { nodes { comments(${name}: ${JSON.stringify(value)}) { totalCount } } } }`;
@@ -212,7 +212,7 @@ describe('comments', () => {
     },
   );
 
-  test('refuse a cursor of the list of places', async () => {
+  test('comments refuse a cursor of the list of places', async () => {
     const { places } = (await query(author, '{ places(first: 1) { pageInfo { endCursor } } }')) as {
       places: { pageInfo: { endCursor: string } };
     };
@@ -221,7 +221,7 @@ describe('comments', () => {
     expect(codes(answer)).toEqual(['BAD_USER_INPUT']);
   });
 
-  test('go with their place', async () => {
+  test('deleting a place deletes its comments', async () => {
     const comment = await makeComment(author, place);
     const id = globalID('Comment', comment);
     expect((await query(stranger, CommentNode, { id })).node).toMatchObject({ text: 'Lovely' });
@@ -230,37 +230,35 @@ describe('comments', () => {
     expect(await CommentModel.countDocuments({ place: place._id })).toBe(0);
   });
 
-  test('whose place is just going are gone as well', async () => {
+  test('a comment of a missing place is not visible', async () => {
     const id = globalID('Comment', await makeComment(author, place));
     await place.deleteOne();
     expect(await query(author, CommentNode, { id })).toEqual({ node: null });
   });
 });
 
-describe('a guest', () => {
-  test('reads and writes no comment', async () => {
+describe('permissions', () => {
+  test('a guest cannot read or add comments', async () => {
     const id = globalID('Comment', await makeComment(author, place));
     expect(codes(await add(null, 'Hello'))).toEqual(['UNAUTHORIZED']);
     expect(codes(await execute(null, CommentNode, { id }))).toEqual(['UNAUTHORIZED']);
     expect(codes(await execute(null, Comments, { id: placeId }))).toEqual(['UNAUTHORIZED']);
     expect((await commentsOf()).commentCount).toBe(1);
   });
-});
 
-describe('a token', () => {
-  test('for reading reads comments and writes none', async () => {
-    const asking = await withToken(author, 'read');
+  test('a read-only token can read comments but not add one', async () => {
+    const caller = await withToken(author, 'read');
     await makeComment(author, place);
-    expect((await query(asking, Comments, { id: placeId })).place?.commentCount).toBe(1);
-    expect(codes(await add(asking, 'Hello'))).toEqual(['FORBIDDEN']);
+    expect((await query(caller, Comments, { id: placeId })).place?.commentCount).toBe(1);
+    expect(codes(await add(caller, 'Hello'))).toEqual(['FORBIDDEN']);
   });
 
-  test('for writing adds a comment, and cannot read those of others through the answer', async () => {
-    const asking = await withToken(author, 'write');
-    expect(codes(await add(asking, 'Hello'))).toEqual([]);
+  test('a write-only token can add a comment but not read others through the payload', async () => {
+    const caller = await withToken(author, 'write');
+    expect(codes(await add(caller, 'Hello'))).toEqual([]);
     const document = `mutation { addComment(input: { placeId: "${placeId}", text: "Hi" }) {
       place { comments { nodes { text } } }
     } }`;
-    expect(codes(await execute(asking, document))).toEqual(['FORBIDDEN']);
+    expect(codes(await execute(caller, document))).toEqual(['FORBIDDEN']);
   });
 });

@@ -24,29 +24,29 @@ beforeAll(async () => {
 const commentAdded = (id: string) =>
   `subscription { commentAdded(placeId: "${id}") { comment { text author { name } viewerCanDelete } } }`;
 
-const told = (text: string, viewerCanDelete: boolean) => ({
+const event = (text: string, viewerCanDelete: boolean) => ({
   data: { commentAdded: { comment: { text, author: { name: stranger.name }, viewerCanDelete } } },
 });
 
-describe('who listens at a place', () => {
-  test('is told of each comment on it and of no other, with what they may do', async () => {
-    const elsewhere = await makePlace(owner);
+describe('commentAdded', () => {
+  test('a subscriber gets each comment on the place, with their own permissions', async () => {
+    const otherPlace = await makePlace(owner);
     const reader = await makeToken(await makeUser(), ['read']);
     const query = commentAdded(globalID('Place', place));
-    const [theOwner, aReader] = await Promise.all([
+    const [ownerStream, readerStream] = await Promise.all([
       live.follow(session(owner), query),
       live.follow(bearer(reader), query),
     ]);
-    await addComment(stranger, elsewhere.id, { text: 'Not here' });
+    await addComment(stranger, otherPlace.id, { text: 'Not here' });
     await addComment(stranger, place.id, { text: 'Lovely' });
-    expect(await theOwner.next()).toEqual(told('Lovely', true));
-    expect(await aReader.next()).toEqual(told('Lovely', false));
+    expect(await ownerStream.next()).toEqual(event('Lovely', true));
+    expect(await readerStream.next()).toEqual(event('Lovely', false));
     await addComment(stranger, place.id, { text: 'Still lovely' });
-    expect(await theOwner.next()).toEqual(told('Still lovely', true));
-    await deletePlace(owner, elsewhere.id);
+    expect(await ownerStream.next()).toEqual(event('Still lovely', true));
+    await deletePlace(owner, otherPlace.id);
   });
 
-  test('is somebody signed in who may read', async () => {
+  test('commentAdded requires sign-in and the read scope', async () => {
     const query = commentAdded(globalID('Place', place));
     expect(codes(await execute(null, query))).toEqual(['UNAUTHORIZED']);
     expect(codes(await execute(await withToken(owner, 'write'), query))).toEqual(['FORBIDDEN']);

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import mongoose from 'mongoose';
-import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { User } from '../../models/account/user';
 import { type Comment, CommentModel, deleteComment } from '../../models/comment';
 import { FavoriteModel, favoritePlace, unfavoritePlace } from '../../models/favorite';
-import { type Place, PlaceModel } from '../../models/place';
+import { PlaceModel } from '../../models/place';
 import { deletePlace } from '../../models/placeDeletion';
 import { graphql } from '../generated';
 import { codes, execute } from '../support/execute';
@@ -45,25 +45,25 @@ const RemovePlace = graphql(
   `mutation RemovePlace($input: DeletePlaceInput!) { deletePlace(input: $input) { deletedId } }`,
 );
 
-type Asked = Promise<Awaited<ReturnType<typeof execute>>[]>;
+type Results = Promise<Awaited<ReturnType<typeof execute>>[]>;
 
-const favorite = async (person: User, placeId: string): Asked => [
+const favorite = async (person: User, placeId: string): Results => [
   await execute(person, Favorite, { input: { placeId } }),
 ];
-const unfavorite = async (person: User, placeId: string): Asked => [
+const unfavorite = async (person: User, placeId: string): Results => [
   await execute(person, Unfavorite, { input: { placeId } }),
 ];
-const comment = async (person: User, placeId: string): Asked => [
+const comment = async (person: User, placeId: string): Results => [
   await execute(person, AddComment, { input: { placeId, text: 'Lovely' } }),
 ];
-/** Writes a comment and removes it again. */
-async function commentAndRemove(person: User, placeId: string): Asked {
-  const answer = await execute(person, AddComment, { input: { placeId, text: 'Oh' } });
-  const id = answer.data?.addComment?.comment.id;
-  return id ? [answer, await execute(person, RemoveComment, { input: { id } })] : [answer];
+/** Adds a comment and deletes it. */
+async function commentAndRemove(person: User, placeId: string): Results {
+  const result = await execute(person, AddComment, { input: { placeId, text: 'Oh' } });
+  const id = result.data?.addComment?.comment.id;
+  return id ? [result, await execute(person, RemoveComment, { input: { id } })] : [result];
 }
-/** Removes whatever comments are there by now, also those that their authors have no answer for yet. */
-async function removeComments(_person: User, placeId: string): Asked {
+/** Deletes up to three comments, including those whose `addComment` has not returned yet. */
+async function removeComments(_person: User, placeId: string): Results {
   const place = Buffer.from(placeId, 'base64').toString().slice('Place:'.length);
   const comments = await CommentModel.find({ place }).limit(3).exec();
   return Promise.all(
@@ -94,86 +94,61 @@ async function inconsistencies() {
 
 const none = { wrong: [], orphans: [] };
 
-describe('200 changes at once by five people to the same four places', () => {
-  test.each([1, 2, 3])(
-    'leave counts that equal the rows, and no row of a place that went, round %i',
-    async () => {
-      const places = await Promise.all([1, 2, 3, 4].map(() => makePlace(owner)));
-      for (const place of places) {
-        await Promise.all(people.map((person) => makeComment(person, place)));
-        await favoritePlace(people[0] as User, place.id);
-      }
-      const ids = places.map((place) => globalID('Place', place));
-      const changes = [favorite, unfavorite, comment, commentAndRemove, removeComments, favorite];
-      const asked = Array.from({ length: 200 }, async (_, index) => {
-        const person = people[(index * 7) % people.length] as User;
-        const placeId = ids[index % ids.length] as string;
-        // Two of the places go while it goes on.
-        if (index === 91 || index === 150) return [await removePlace(ids[index % 4] as string)];
-        return changes[(index >> 2) % changes.length]?.(person, placeId) ?? [];
-      });
-      const refused = new Set((await Promise.all(asked)).flat().flatMap((answer) => codes(answer)));
-      // There is no such place any more, or no such comment.
-      for (const code of refused) expect(['BAD_USER_INPUT', 'FORBIDDEN']).toContain(code);
-      expect(await inconsistencies()).toEqual(none);
-      expect(
-        await PlaceModel.countDocuments({
-          _id: mongoose.trusted({ $in: places.map(({ _id }) => _id) }),
-        }),
-      ).toBe(2);
-    },
+test('counters are correct after 200 concurrent changes, two of which delete a place', async () => {
+  const places = await Promise.all([1, 2, 3, 4].map(() => makePlace(owner)));
+  for (const place of places) {
+    await Promise.all(people.map((person) => makeComment(person, place)));
+    await favoritePlace(people[0] as User, place.id);
+  }
+  const ids = places.map((place) => globalID('Place', place));
+  const changes = [favorite, unfavorite, comment, commentAndRemove, removeComments, favorite];
+  const results = await Promise.all(
+    Array.from({ length: 200 }, async (_, index) => {
+      const person = people[(index * 7) % people.length] as User;
+      const placeId = ids[index % ids.length] as string;
+      if (index === 91 || index === 150) return [await removePlace(placeId)];
+      return changes[(index >> 2) % changes.length]?.(person, placeId) ?? [];
+    }),
   );
+  // The place or comment may have been deleted.
+  for (const code of results.flat().flatMap(codes)) {
+    expect(['BAD_USER_INPUT', 'FORBIDDEN']).toContain(code);
+  }
+  expect(await inconsistencies()).toEqual(none);
+  expect(await PlaceModel.countDocuments()).toBe(2);
 });
 
-describe('a place that goes while others like it and talk about it', () => {
-  test('leaves nothing behind', async () => {
-    for (let round = 0; round < 15; round += 1) {
-      const place: Place = await makePlace(owner);
-      const id = globalID('Place', place);
-      await Promise.all([
-        ...people.flatMap((person) => [favorite(person, id), comment(person, id)]),
-        removePlace(id),
-        ...people.flatMap((person) => [comment(person, id), unfavorite(person, id)]),
-      ]);
-      expect(await PlaceModel.exists({ _id: place._id })).toBeNull();
-    }
-    expect(await inconsistencies()).toEqual(none);
-  });
-});
-
-describe('a few changes to one place', () => {
-  test('are right in whatever order their commands reach the database', async () => {
-    const { exec } = mongoose.Query.prototype;
-    const changes = ['favorite', 'unfavorite', 'comment', 'remove', 'removePlace'] as const;
-    const change = fc.constantFrom(...changes, 'comment' as const, 'remove' as const);
-    await fc.assert(
-      fc.asyncProperty(
-        fc.scheduler(),
-        fc.array(change, { minLength: 2, maxLength: 8 }),
-        async (scheduler, changes) => {
-          const person = people[0] as User;
-          const place = await makePlace(owner);
-          const comments: Comment[] = [];
-          for (const _change of changes) comments.push(await makeComment(person, place));
-          const spy = vi.spyOn(mongoose.Query.prototype, 'exec');
-          // Each goes on after a command when the scheduler, not the database, says so.
-          spy.mockImplementation(function (this: mongoose.Query<unknown, unknown>) {
-            return scheduler.schedule(exec.call(this));
-          });
-          const done = changes.map((change, index) => {
-            if (change === 'favorite') return favoritePlace(person, place.id);
-            if (change === 'unfavorite') return unfavoritePlace(person, place.id);
-            if (change === 'comment') return makeComment(person, place);
-            if (change === 'removePlace') return deletePlace(owner, place.id);
-            return deleteComment(person, String(comments[index]?.id));
-          });
-          await scheduler.waitFor(Promise.allSettled(done));
-          spy.mockRestore();
-          expect(await inconsistencies()).toEqual(none);
-          await deletePlace(admin, place.id).catch(() => {});
-        },
-      ),
-      { numRuns: 60 },
-    );
-  });
+test('counters are correct in whatever order the commands of concurrent changes run', async () => {
+  const { exec } = mongoose.Query.prototype;
+  const changes = ['favorite', 'unfavorite', 'comment', 'remove', 'removePlace'] as const;
+  const change = fc.constantFrom(...changes, 'comment' as const, 'remove' as const);
+  await fc.assert(
+    fc.asyncProperty(
+      fc.scheduler(),
+      fc.array(change, { minLength: 2, maxLength: 8 }),
+      async (scheduler, changes) => {
+        const person = people[0] as User;
+        const place = await makePlace(owner);
+        const comments: Comment[] = [];
+        for (const _change of changes) comments.push(await makeComment(person, place));
+        const spy = vi.spyOn(mongoose.Query.prototype, 'exec');
+        // The scheduler decides in which order the results of commands arrive.
+        spy.mockImplementation(function (this: mongoose.Query<unknown, unknown>) {
+          return scheduler.schedule(exec.call(this));
+        });
+        const running = changes.map((change, index) => {
+          if (change === 'favorite') return favoritePlace(person, place.id);
+          if (change === 'unfavorite') return unfavoritePlace(person, place.id);
+          if (change === 'comment') return makeComment(person, place);
+          if (change === 'removePlace') return deletePlace(owner, place.id);
+          return deleteComment(person, String(comments[index]?.id));
+        });
+        await scheduler.waitFor(Promise.allSettled(running));
+        spy.mockRestore();
+        expect(await inconsistencies()).toEqual(none);
+        await deletePlace(admin, place.id).catch(() => {});
+      },
+    ),
+    { numRuns: 40 },
+  );
 });

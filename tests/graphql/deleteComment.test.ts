@@ -30,24 +30,24 @@ const DeleteComment = graphql(`
     deleteComment(input: $input) { deletedId place { name commentCount } }
   }
 `);
-const MayDelete = graphql(`
-  query MayDelete($id: ID!) { node(id: $id) { ... on Comment { viewerCanDelete } } }
+const ViewerCanDelete = graphql(`
+  query ViewerCanDelete($id: ID!) { node(id: $id) { ... on Comment { viewerCanDelete } } }
 `);
 
-const remove = (asking: Asking, id: string) => execute(asking, DeleteComment, { input: { id } });
-const countNow = async () => (await PlaceModel.findById(place._id).orFail().exec()).commentCount;
+const deleteAs = (caller: Asking, id: string) => execute(caller, DeleteComment, { input: { id } });
+const storedCount = async () => (await PlaceModel.findById(place._id).orFail().exec()).commentCount;
 
 describe('deleteComment', () => {
-  test('removes the comment, and it is counted no more', async () => {
+  test('deleteComment deletes the comment and decrements the counter', async () => {
     const id = globalID('Comment', await makeComment(author, place));
-    expect((await remove(author, id)).data).toEqual({
+    expect((await deleteAs(author, id)).data).toEqual({
       deleteComment: { deletedId: id, place: { name: 'Café Odeon', commentCount: 0 } },
     });
     expect(await CommentModel.countDocuments({ place: place._id })).toBe(0);
   });
 
-  test('is for its author, the owner of the place and administrators', async () => {
-    for (const [asking, allowed] of [
+  test('the author, the owner of the place and administrators can delete a comment', async () => {
+    for (const [caller, allowed] of [
       [author, true],
       [await withToken(author, 'read', 'write'), true],
       [owner, true],
@@ -57,52 +57,52 @@ describe('deleteComment', () => {
     ] as const) {
       const comment = await makeComment(author, place);
       const id = globalID('Comment', comment);
-      const { node } = await query(asking, MayDelete, { id });
+      const { node } = await query(caller, ViewerCanDelete, { id });
       expect(node).toEqual({ viewerCanDelete: allowed });
-      expect(codes(await remove(asking, id))).toEqual(allowed ? [] : ['FORBIDDEN']);
+      expect(codes(await deleteAs(caller, id))).toEqual(allowed ? [] : ['FORBIDDEN']);
       expect((await CommentModel.exists({ _id: comment._id })) === null).toBe(allowed);
     }
   });
 
-  test('is refused to guests and to read-only tokens, and nothing is removed', async () => {
+  test('guests and read-only tokens cannot delete a comment', async () => {
     const id = globalID('Comment', await makeComment(author, place));
-    expect(codes(await remove(null, id))).toEqual(['UNAUTHORIZED']);
-    expect(codes(await remove(await withToken(author, 'read'), id))).toEqual(['FORBIDDEN']);
-    expect(await countNow()).toBe(1);
+    expect(codes(await deleteAs(null, id))).toEqual(['UNAUTHORIZED']);
+    expect(codes(await deleteAs(await withToken(author, 'read'), id))).toEqual(['FORBIDDEN']);
+    expect(await storedCount()).toBe(1);
   });
 
-  test('tells nobody whether a comment is there that is not theirs', async () => {
-    const gone = await makeComment(author, place);
-    await gone.deleteOne();
+  test('the error does not reveal whether a comment exists', async () => {
+    const deleted = await makeComment(author, place);
+    await deleted.deleteOne();
     const ids = [
       globalID('Comment', await makeComment(author, place)),
-      globalID('Comment', gone),
+      globalID('Comment', deleted),
       globalID('Place', place),
       btoa('Comment:x'),
       'nonsense',
       '',
     ];
-    const told = await Promise.all(
+    const results = await Promise.all(
       ids.map(async (id) => {
-        const { errors } = await remove(stranger, id);
+        const { errors } = await deleteAs(stranger, id);
         return errors?.map(({ message, extensions }) => ({ message, extensions }));
       }),
     );
-    expect(told[0]).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
-    expect(told).toEqual(ids.map(() => told[0]));
+    expect(results[0]).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+    expect(results).toEqual(ids.map(() => results[0]));
   });
 
-  test('by several at once counts once', async () => {
+  test('concurrent deletes of a comment decrement the counter once', async () => {
     await makeComment(author, place);
     const id = globalID('Comment', await makeComment(author, place));
-    await Promise.all([author, owner, admin, author].map((person) => remove(person, id)));
-    expect(await countNow()).toBe(1);
+    await Promise.all([author, owner, admin, author].map((person) => deleteAs(person, id)));
+    expect(await storedCount()).toBe(1);
   });
 
-  test('tells null for a place that is gone as well', async () => {
+  test('deleteComment returns no place if the place was deleted', async () => {
     const id = globalID('Comment', await makeComment(author, place));
     await place.deleteOne();
-    expect((await remove(author, id)).data).toEqual({
+    expect((await deleteAs(author, id)).data).toEqual({
       deleteComment: { deletedId: id, place: null },
     });
   });

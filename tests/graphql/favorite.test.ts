@@ -52,21 +52,21 @@ const Favorites = graphql(`
   }
 `);
 
-const favorite = (asking: Asking, id = placeId) =>
-  execute(asking, FavoritePlace, { input: { placeId: id } });
-const unfavorite = (asking: Asking, id = placeId) =>
-  execute(asking, UnfavoritePlace, { input: { placeId: id } });
+const favorite = (caller: Asking, id = placeId) =>
+  execute(caller, FavoritePlace, { input: { placeId: id } });
+const unfavorite = (caller: Asking, id = placeId) =>
+  execute(caller, UnfavoritePlace, { input: { placeId: id } });
 const stateFor = async (person: User) =>
   (await query(person, FavoriteState, { id: placeId })).place;
 
-async function favoritesOf(asking: Asking, variables: object = {}) {
-  const { viewer } = await query(asking, Favorites, variables);
+async function favoritesOf(caller: Asking, variables: object = {}) {
+  const { viewer } = await query(caller, Favorites, variables);
   if (!viewer?.favorites) throw new Error('No favorites');
   return viewer.favorites;
 }
 
 describe('favoritePlace', () => {
-  test('takes a place among the viewer’s favorites, and nobody else’s', async () => {
+  test('favoritePlace adds a place to the favorites of the viewer only', async () => {
     expect((await favorite(viewer)).data?.favoritePlace?.place).toEqual({
       favoriteCount: 1,
       viewerHasFavorited: true,
@@ -77,20 +77,20 @@ describe('favoritePlace', () => {
     expect(await stateFor(owner)).toEqual({ favoriteCount: 1, viewerHasFavorited: false });
   });
 
-  test('a second time, or many times at once, changes nothing', async () => {
-    const answers = await Promise.all(Array.from({ length: 10 }, () => favorite(viewer)));
-    expect(answers.flatMap(codes)).toEqual([]);
+  test('repeated and concurrent favoritePlace calls count once', async () => {
+    const results = await Promise.all(Array.from({ length: 10 }, () => favorite(viewer)));
+    expect(results.flatMap(codes)).toEqual([]);
     expect((await favorite(viewer)).data?.favoritePlace?.place.favoriteCount).toBe(1);
     expect(await FavoriteModel.countDocuments({ place: place._id })).toBe(1);
   });
 });
 
 describe('unfavoritePlace', () => {
-  test('takes a place out again, however often it is said', async () => {
+  test('repeated and concurrent unfavoritePlace calls count once', async () => {
     await favorite(viewer);
     await favorite(owner);
-    const answers = await Promise.all(Array.from({ length: 10 }, () => unfavorite(viewer)));
-    expect(answers.flatMap(codes)).toEqual([]);
+    const results = await Promise.all(Array.from({ length: 10 }, () => unfavorite(viewer)));
+    expect(results.flatMap(codes)).toEqual([]);
     expect((await unfavorite(viewer)).data?.unfavoritePlace?.place).toEqual({
       favoriteCount: 1,
       viewerHasFavorited: false,
@@ -98,29 +98,29 @@ describe('unfavoritePlace', () => {
     expect(await stateFor(owner)).toEqual({ favoriteCount: 1, viewerHasFavorited: true });
   });
 
-  test('beside favoritePlace in one request shows what each has done', async () => {
+  test('each mutation of one request returns the place as that mutation left it', async () => {
     const one = (alias: string, name: string) =>
       `${alias}: ${name}(input: { placeId: "${placeId}" }) { place { favoriteCount viewerHasFavorited } }`;
     const document = `mutation {
       ${one('a', 'favoritePlace')} ${one('b', 'unfavoritePlace')} ${one('c', 'favoritePlace')}
     }`;
-    const shown = (favoriteCount: number, viewerHasFavorited: boolean) => ({
+    const result = (favoriteCount: number, viewerHasFavorited: boolean) => ({
       place: { favoriteCount, viewerHasFavorited },
     });
     expect(await query(viewer, document)).toEqual({
-      a: shown(1, true),
-      b: shown(0, false),
-      c: shown(1, true),
+      a: result(1, true),
+      b: result(0, false),
+      c: result(1, true),
     });
   });
 });
 
-describe('a place that is not there', () => {
-  test('is no favorite and stays none, whatever is wrong with its id', async () => {
+describe('a missing place', () => {
+  test('a missing place or an invalid ID cannot be favorited or unfavorited', async () => {
     await deletePlace(owner, place.id);
     for (const id of [placeId, globalID('User', owner), btoa('Place:x'), 'nonsense', '']) {
-      for (const answer of [await favorite(viewer, id), await unfavorite(viewer, id)]) {
-        expect(answer.errors?.[0]?.extensions).toEqual({
+      for (const result of [await favorite(viewer, id), await unfavorite(viewer, id)]) {
+        expect(result.errors?.[0]?.extensions).toEqual({
           code: 'BAD_USER_INPUT',
           issues: [{ path: ['placeId'], message: 'This place does not exist' }],
         });
@@ -131,7 +131,7 @@ describe('a place that is not there', () => {
 });
 
 describe('viewer.favorites', () => {
-  test('are the places in the order they became favorites, the latest first', async () => {
+  test('favorites are listed with the latest first', async () => {
     const places = [];
     for (const name of ['A', 'B', 'C', 'D']) places.push(await makePlace(owner, { name }));
     for (const index of [2, 0, 3, 1]) await favoritePlace(viewer, places[index]?.id ?? '');
@@ -157,33 +157,33 @@ describe('viewer.favorites', () => {
     ]);
   });
 
-  test('lose a place that is deleted, and one that is just going', async () => {
-    const [kept, going] = [await makePlace(owner, { name: 'Kept' }), await makePlace(owner)];
-    for (const { id } of [place, kept, going]) await favoritePlace(viewer, id);
+  test('favorites do not list deleted places', async () => {
+    const [existing, deleted] = [await makePlace(owner, { name: 'Kept' }), await makePlace(owner)];
+    for (const { id } of [place, existing, deleted]) await favoritePlace(viewer, id);
     await deletePlace(owner, place.id);
     expect(await favoritesOf(viewer)).toMatchObject({ totalCount: 2 });
     expect(await FavoriteModel.countDocuments({ place: place._id })).toBe(0);
-    await PlaceModel.deleteOne({ _id: going._id });
+    await PlaceModel.deleteOne({ _id: deleted._id });
     const { nodes, edges } = await favoritesOf(viewer);
     expect(nodes).toMatchObject([{ name: 'Kept' }]);
     expect(edges).toMatchObject([{ node: { name: 'Kept' } }]);
   });
 
-  test('are none at first', async () => {
+  test('a new user has no favorites', async () => {
     expect(await favoritesOf(viewer)).toMatchObject({ totalCount: 0, nodes: [] });
   });
 
-  test('are for whoever may read', async () => {
+  test('favorites require the read scope', async () => {
     await favorite(viewer);
     expect((await favoritesOf(await withToken(viewer, 'read'))).totalCount).toBe(1);
-    const answer = await execute(await withToken(viewer, 'write'), Favorites);
-    expect(codes(answer)).toEqual(['FORBIDDEN']);
+    const result = await execute(await withToken(viewer, 'write'), Favorites);
+    expect(codes(result)).toEqual(['FORBIDDEN']);
     expect(await query(null, Favorites)).toEqual({ viewer: null });
   });
 });
 
-describe('favorites', () => {
-  test('are not changed by guests or by a read-only token', async () => {
+describe('permissions', () => {
+  test('guests and read-only tokens cannot change favorites', async () => {
     await favorite(viewer);
     for (const change of [favorite, unfavorite]) {
       expect(codes(await change(null))).toEqual(['UNAUTHORIZED']);
@@ -192,9 +192,9 @@ describe('favorites', () => {
     expect(await stateFor(viewer)).toEqual({ favoriteCount: 1, viewerHasFavorited: true });
   });
 
-  test('are changed by a token that may only write', async () => {
-    const asking = await withToken(viewer, 'write');
-    expect((await favorite(asking)).data?.favoritePlace?.place.viewerHasFavorited).toBe(true);
-    expect((await unfavorite(asking)).data?.unfavoritePlace?.place.favoriteCount).toBe(0);
+  test('a write-only token can change favorites', async () => {
+    const caller = await withToken(viewer, 'write');
+    expect((await favorite(caller)).data?.favoritePlace?.place.viewerHasFavorited).toBe(true);
+    expect((await unfavorite(caller)).data?.unfavoritePlace?.place.favoriteCount).toBe(0);
   });
 });

@@ -53,7 +53,7 @@ const odeon = {
 };
 
 describe('createPlace', () => {
-  test('adds a place that is the viewer’s and can be read back whole', async () => {
+  test('createPlace creates a place owned by the viewer', async () => {
     const { createPlace } = await query(owner, Create, { input: odeon });
     const { place } = await query(owner, PlaceDetails, { id: String(createPlace?.place.id) });
     expect(place).toEqual({
@@ -65,7 +65,7 @@ describe('createPlace', () => {
     expect(createPlace?.place.createdAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
   });
 
-  test('tidies what people type: space around it, tags in several spellings', async () => {
+  test('createPlace trims text and merges spellings of a tag', async () => {
     const input = {
       name: '  Łódź  ',
       location: 'Łódź, Poland',
@@ -76,7 +76,7 @@ describe('createPlace', () => {
     expect(place).toMatchObject({ name: 'Łódź', tags: ['park', 'straße'] });
   });
 
-  test('makes a map search of a place without coordinates', async () => {
+  test('mapURL is a map search for a place without coordinates', async () => {
     const { createPlace } = await query(owner, Create, {
       input: { name: 'Aare & more', location: 'Bern' },
     });
@@ -84,8 +84,8 @@ describe('createPlace', () => {
     expect(place?.mapURL).toBe('https://www.openstreetmap.org/search?query=Aare+%26+more%2C+Bern');
   });
 
-  test('tells all faults at once, each with its path', async () => {
-    const before = await PlaceModel.countDocuments();
+  test('all invalid fields are reported at once, each with its path', async () => {
+    const previousCount = await PlaceModel.countDocuments();
     const { data, errors } = await execute(owner, Create, {
       input: {
         name: ' ',
@@ -118,10 +118,10 @@ describe('createPlace', () => {
       description: 'Must not contain control characters',
       tags: 'Must be at most 10 tags',
     });
-    expect(await PlaceModel.countDocuments()).toBe(before);
+    expect(await PlaceModel.countDocuments()).toBe(previousCount);
   });
 
-  test('names the tag that is at fault', async () => {
+  test('an invalid tag is reported with its index', async () => {
     const { errors } = await execute(owner, Create, {
       input: { name: 'A', location: 'B', tags: ['fine', 'x'.repeat(41)] },
     });
@@ -133,17 +133,17 @@ describe('createPlace', () => {
   test.each([
     ['an unknown field', { name: 'A', location: 'B', createdBy: 'x' }],
     ['an owner', { name: 'A', location: 'B', owner: 'x' }],
-    ['an operator for a text', { name: { $ne: null }, location: 'B' }],
-    ['a number for a text', { name: 1, location: 'B' }],
+    ['an operator instead of text', { name: { $ne: null }, location: 'B' }],
+    ['a number instead of text', { name: 1, location: 'B' }],
     ['NaN', { name: 'A', location: 'B', coordinates: { latitude: 'NaN', longitude: 0 } }],
     ['a missing name', { location: 'B' }],
-  ])('refuses %s', async (_what, input) => {
+  ])('createPlace refuses %s', async (_description, input) => {
     expect(codes(await execute(owner, Create, { input: input as never }))).toEqual([
       'BAD_USER_INPUT',
     ]);
   });
 
-  test('keeps operators and prototypes that are only text', async () => {
+  test('text that looks like an operator or a prototype is stored unchanged', async () => {
     for (const name of ['{"$ne":null}', '__proto__', 'constructor', '$where', '<script>', '.*']) {
       const { createPlace } = await query(owner, Create, { input: { name, location: 'B' } });
       const id = String(createPlace?.place.id);
@@ -151,21 +151,21 @@ describe('createPlace', () => {
     }
   });
 
-  test('gives the same place for the same key of the same viewer, also at once', async () => {
+  test('concurrent requests with one idempotency key create one place per viewer', async () => {
     const other = await makeUser();
     const input = { name: 'Once', location: 'Here', idempotencyKey: 'key-1' };
-    const answers = await Promise.all(
+    const results = await Promise.all(
       Array.from({ length: 10 }, () => query(owner, Create, { input })),
     );
-    expect(new Set(answers.map(({ createPlace }) => createPlace?.place.id)).size).toBe(1);
+    expect(new Set(results.map(({ createPlace }) => createPlace?.place.id)).size).toBe(1);
     const { createPlace } = await query(other, Create, { input });
-    expect(createPlace?.place.id).not.toBe(answers[0]?.createPlace?.place.id);
+    expect(createPlace?.place.id).not.toBe(results[0]?.createPlace?.place.id);
     expect(await PlaceModel.countDocuments({ name: 'Once' })).toBe(2);
   });
 });
 
 describe('updatePlace', () => {
-  test('keeps what is absent and clears what is null', async () => {
+  test('updatePlace keeps absent fields and clears null fields', async () => {
     const id = globalID('Place', await makePlace(owner, odeon));
     const { updatePlace } = await query(owner, Update, {
       input: { id, name: 'Odeon', image: null, tags: null },
@@ -179,7 +179,7 @@ describe('updatePlace', () => {
     });
   });
 
-  test('cannot clear what a place must have', async () => {
+  test('updatePlace cannot clear required fields', async () => {
     const id = globalID('Place', await makePlace(owner));
     const { errors } = await execute(owner, Update, { input: { id, name: null, location: '' } });
     expect(errors?.[0]?.extensions).toEqual({
@@ -191,35 +191,35 @@ describe('updatePlace', () => {
     });
   });
 
-  test('without a change is no new version', async () => {
+  test('an update without changes keeps the version', async () => {
     const id = globalID('Place', await makePlace(owner, odeon));
     const { updatePlace } = await query(owner, Update, { input: { id, name: odeon.name } });
     expect(updatePlace?.place.version).toBe(0);
   });
 
-  test('of a version that is no longer current is a conflict', async () => {
+  test('an update of a stale version is a conflict', async () => {
     const id = globalID('Place', await makePlace(owner, odeon));
     await query(owner, Update, { input: { id, version: 0, name: 'First' } });
-    const late = await execute(owner, Update, { input: { id, version: 0, name: 'Second' } });
-    expect(codes(late)).toEqual(['CONFLICT']);
+    const stale = await execute(owner, Update, { input: { id, version: 0, name: 'Second' } });
+    expect(codes(stale)).toEqual(['CONFLICT']);
     expect((await query(owner, PlaceDetails, { id })).place).toMatchObject({
       name: 'First',
       version: 1,
     });
   });
 
-  test('of one version by many at once succeeds once', async () => {
+  test('one of several concurrent updates of a version succeeds', async () => {
     const id = globalID('Place', await makePlace(owner, odeon));
-    const answers = await Promise.all(
+    const results = await Promise.all(
       Array.from({ length: 10 }, (_, index) =>
         execute(owner, Update, { input: { id, version: 0, name: `Editor ${index}` } }),
       ),
     );
-    expect(answers.flatMap(codes)).toEqual(Array(9).fill('CONFLICT'));
+    expect(results.flatMap(codes)).toEqual(Array(9).fill('CONFLICT'));
     expect((await query(owner, PlaceDetails, { id })).place?.version).toBe(1);
   });
 
-  test('of different fields without a version keeps the changes of both', async () => {
+  test('concurrent updates of different fields without a version are both kept', async () => {
     const id = globalID('Place', await makePlace(owner, odeon));
     await Promise.all([
       query(owner, Update, { input: { id, name: 'Renamed' } }),
@@ -234,7 +234,7 @@ describe('updatePlace', () => {
 });
 
 describe('deletePlace', () => {
-  test('removes the place and tells its id', async () => {
+  test('deletePlace deletes the place and returns its ID', async () => {
     const id = globalID('Place', await makePlace(owner));
     expect(await query(owner, Delete, { input: { id } })).toEqual({
       deletePlace: { deletedId: id },
@@ -244,7 +244,7 @@ describe('deletePlace', () => {
   });
 });
 
-test('a place outlives the account of whoever added it', async () => {
+test('a place of a missing user has no owner', async () => {
   const person = await makeUser();
   const id = globalID('Place', await makePlace(person));
   await person.deleteOne();

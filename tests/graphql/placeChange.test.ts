@@ -33,8 +33,8 @@ const open = (headers: Record<string, string>, query = names) => live.follow(hea
 
 const ended = (code: string) => ({ errors: [expect.objectContaining({ extensions: { code } })] });
 
-describe('who follows the places', () => {
-  test('with a filter is told of those that it finds, and by owner and tags of those that go', async () => {
+describe('placeChanged', () => {
+  test('a filter selects places by their new state, and deleted places by owner and tags', async () => {
     const filtered = (filter: string) =>
       `subscription { placeChanged(filter: ${filter}) { kind place { name } } }`;
     const [byTag, byWord, nearby, byOwner] = await Promise.all([
@@ -61,14 +61,14 @@ describe('who follows the places', () => {
     for (const stream of [byTag, byOwner]) expect(await stream.next()).toEqual(deleted);
   });
 
-  test('is told of each that is added, changed and removed, with what they may see and do', async () => {
-    const [mine, theirs] = await Promise.all([
+  test('each subscriber gets every change, with their own permissions', async () => {
+    const [ownerStream, strangerStream] = await Promise.all([
       open(session(owner), placeChanged),
       open(bearer(token), placeChanged),
     ]);
     const place = await makePlace(owner, { name: 'Café' });
     const id = globalID('Place', place);
-    const told = (kind: string, name: string, email: string | null) => ({
+    const event = (kind: string, name: string, email: string | null) => ({
       data: {
         placeChanged: {
           kind,
@@ -81,19 +81,19 @@ describe('who follows the places', () => {
         },
       },
     });
-    expect(await mine.next()).toEqual(told('CREATED', 'Café', owner.email));
-    expect(await theirs.next()).toEqual(told('CREATED', 'Café', null));
+    expect(await ownerStream.next()).toEqual(event('CREATED', 'Café', owner.email));
+    expect(await strangerStream.next()).toEqual(event('CREATED', 'Café', null));
 
     await updatePlace(owner, place.id, { name: 'Café Odeon' });
-    expect(await mine.next()).toEqual(told('UPDATED', 'Café Odeon', owner.email));
-    expect(await theirs.next()).toEqual(told('UPDATED', 'Café Odeon', null));
+    expect(await ownerStream.next()).toEqual(event('UPDATED', 'Café Odeon', owner.email));
+    expect(await strangerStream.next()).toEqual(event('UPDATED', 'Café Odeon', null));
 
     await deletePlace(owner, place.id);
-    const gone = { data: { placeChanged: { kind: 'DELETED', id, place: null } } };
-    expect([await mine.next(), await theirs.next()]).toEqual([gone, gone]);
+    const deleted = { data: { placeChanged: { kind: 'DELETED', id, place: null } } };
+    expect([await ownerStream.next(), await strangerStream.next()]).toEqual([deleted, deleted]);
   });
 
-  test('is not told of a change that changes nothing, nor of a place gone meanwhile', async () => {
+  test('an update without changes, or of a deleted place, emits nothing', async () => {
     const client = await open(bearer(token));
     const place = await makePlace(owner, { name: 'Lake' });
     expect(await client.next()).toMatchObject({ data: { placeChanged: { kind: 'CREATED' } } });
@@ -104,16 +104,16 @@ describe('who follows the places', () => {
     ]).catch(() => {});
     await makePlace(owner, { name: 'Museum' });
     for (;;) {
-      const { kind, place: seen } = (await client.next()).data.placeChanged;
-      if (kind === 'UPDATED') expect(seen).not.toBeNull();
+      const { kind, place } = (await client.next()).data.placeChanged;
+      if (kind === 'UPDATED') expect(place).not.toBeNull();
       if (kind === 'CREATED') {
-        expect(seen).toEqual({ name: 'Museum' });
+        expect(place).toEqual({ name: 'Museum' });
         break;
       }
     }
   });
 
-  test('is told of what another process did, once and within a second', async () => {
+  test('a change by another process is emitted once, within a second', async () => {
     const client = await open(bearer(token));
     const uri = new URL(inject('mongodbURI'));
     uri.pathname = `/${mongoose.connection.name}`;
@@ -121,17 +121,17 @@ describe('who follows the places', () => {
     await promisify(execFile)(process.execPath, [
       ...['--import', 'tsx', script, uri.href, owner.email, 'From afar'],
     ]);
-    const done = performance.now();
-    const told = { data: { placeChanged: { kind: 'CREATED', place: { name: 'From afar' } } } };
-    expect(await client.next()).toEqual(told);
-    expect(performance.now() - done).toBeLessThan(1000);
+    const start = performance.now();
+    const event = { data: { placeChanged: { kind: 'CREATED', place: { name: 'From afar' } } } };
+    expect(await client.next()).toEqual(event);
+    expect(performance.now() - start).toBeLessThan(1000);
     await makePlace(owner, { name: 'From here' });
     expect(await client.next()).toMatchObject({
       data: { placeChanged: { place: { name: 'From here' } } },
     });
   });
 
-  test('may do so with graphql-sse, which completes', async () => {
+  test('graphql-sse can subscribe and unsubscribe', async () => {
     const client = createClient({ url: live.url, headers: bearer(token) });
     const results = client.iterate({ query: names });
     const first = results.next();
@@ -145,7 +145,7 @@ describe('who follows the places', () => {
     client.dispose();
   });
 
-  test('may do so with urql, over fetch alone and over graphql-sse', async () => {
+  test('urql can subscribe with fetch and with graphql-sse', async () => {
     const sse = createClient({ url: live.url, headers: bearer(token) });
     const overSSE = subscriptionExchange({
       forwardSubscription: ({ query, variables }) => ({
@@ -163,26 +163,28 @@ describe('who follows the places', () => {
       new Client({ ...options, exchanges: [fetchExchange], fetchSubscriptions: true }),
       new Client({ ...options, exchanges: [overSSE] }),
     ]) {
-      const told: unknown[] = [];
+      const results: unknown[] = [];
       const { unsubscribe } = client
         .subscription(names, {})
-        .subscribe(({ data, error }) => told.push(error ?? data));
+        .subscribe(({ data, error }) => results.push(error ?? data));
       await untilOpen(1);
       await makePlace(owner, { name: 'Tower' });
-      await vi.waitFor(() => expect(told).toHaveLength(1));
-      expect(told).toMatchObject([{ placeChanged: { kind: 'CREATED', place: { name: 'Tower' } } }]);
+      await vi.waitFor(() => expect(results).toHaveLength(1));
+      expect(results).toMatchObject([
+        { placeChanged: { kind: 'CREATED', place: { name: 'Tower' } } },
+      ]);
       unsubscribe();
       await untilOpen(0);
     }
     sse.dispose();
   });
 
-  test("may do so by the GET of a page's EventSource, and of no other site's", async () => {
+  test('EventSource can subscribe by GET from the same origin only', async () => {
     const get = (site: string) =>
       fetch(`${live.url}?query=${encodeURIComponent(names)}`, {
         headers: {
           Accept: 'text/event-stream',
-          // Programs may set it; browsers let no page do so.
+          // Pages cannot set this header.
           'Sec-Fetch-Site': site,
           ...session(owner),
         },
@@ -196,29 +198,32 @@ describe('who follows the places', () => {
   });
 });
 
-describe('a stream is refused', () => {
-  const refused = async (headers: Record<string, string>) => {
+describe('refused subscriptions', () => {
+  const openRefused = async (headers: Record<string, string>) => {
     const client = await open({ Accept: 'text/event-stream', ...headers });
-    const answers = [await client.next(), await client.next()];
-    return { status: client.response.status, answers };
+    const events = [await client.next(), await client.next()];
+    return { status: client.response.status, events };
   };
 
-  test('to guests', async () => {
-    const { status, answers } = await refused({});
+  test('a guest cannot subscribe', async () => {
+    const { status, events } = await openRefused({});
     expect(status).toBe(200);
-    expect(answers).toMatchObject([ended('UNAUTHORIZED'), 'complete']);
+    expect(events).toMatchObject([ended('UNAUTHORIZED'), 'complete']);
     expect(codes(await execute(null, names))).toEqual(['UNAUTHORIZED']);
   });
 
-  test('to a token that may not read', async () => {
+  test('a write-only token cannot subscribe', async () => {
     const writer = await makeToken(owner, ['write']);
-    expect((await refused(bearer(writer))).answers).toMatchObject([ended('FORBIDDEN'), 'complete']);
+    expect((await openRefused(bearer(writer))).events).toMatchObject([
+      ended('FORBIDDEN'),
+      'complete',
+    ]);
     expect(codes(await execute(await withToken(owner, 'write'), names))).toEqual(['FORBIDDEN']);
   });
 
-  test('to who has five, and to nobody else; one that ends makes room', async () => {
+  test('a person can have five streams, and a new one once one has ended', async () => {
     const five = await Promise.all(Array.from({ length: 5 }, () => open(bearer(token))));
-    expect((await refused(session(stranger))).answers).toMatchObject([
+    expect((await openRefused(session(stranger))).events).toMatchObject([
       { errors: [{ extensions: { code: 'RATE_LIMITED', limit: 5, actual: 6 } }] },
       'complete',
     ]);
@@ -230,10 +235,10 @@ describe('a stream is refused', () => {
     await untilOpen(6);
   });
 
-  test('when what it asks costs too much', async () => {
+  test('a subscription that is too complex is refused', async () => {
     const owners = Array.from({ length: 11 }, (_, i) => `a${i}: places(first: 100) { totalCount }`);
-    const dear = `subscription { placeChanged { place { createdBy { ${owners.join(' ')} } } } }`;
-    const client = await open({ Accept: 'text/event-stream', ...bearer(token) }, dear);
+    const expensive = `subscription { placeChanged { place { createdBy { ${owners.join(' ')} } } } }`;
+    const client = await open({ Accept: 'text/event-stream', ...bearer(token) }, expensive);
     expect(await client.next()).toMatchObject({
       errors: [{ extensions: { code: 'QUERY_TOO_COMPLEX', limit: 1000, actual: 1102 } }],
     });

@@ -33,19 +33,19 @@ afterEach(async () => {
 });
 
 async function tags(variables: { first?: number; startsWith?: string } = {}) {
-  const { tags: found } = await query(owner, Tags, variables);
-  return found?.map(({ name, placeCount }) => `${name} ${placeCount}`);
+  const { tags } = await query(owner, Tags, variables);
+  return tags?.map(({ name, placeCount }) => `${name} ${placeCount}`);
 }
 
 describe('tags', () => {
-  test('are told with the most used first, equal ones by name', async () => {
+  test('tags are listed by number of places, then by name', async () => {
     await makePlace(owner, { tags: ['b', 'a'] });
     await makePlace(owner, { tags: ['c', 'A '] });
     expect(await tags()).toEqual(['a 2', 'b 1', 'c 1']);
     expect(await tags({ first: 1 })).toEqual(['a 2']);
   });
 
-  test('are found by how they begin, without regard to case and accents', async () => {
+  test('startsWith ignores case and accents', async () => {
     await makePlace(owner, { tags: ['Straße', 'strand', 'łódź', 'a.b', '.*'] });
     expect(await tags({ startsWith: 'STRA' })).toEqual(['strand 1', 'straße 1']);
     expect(await tags({ startsWith: 'strass' })).toEqual(['straße 1']);
@@ -54,7 +54,7 @@ describe('tags', () => {
     expect(await tags({ startsWith: ' ' })).toHaveLength(5);
   });
 
-  test('follow places as they come, change and go; one that no place has is not told', async () => {
+  test('tag counts follow updates and deletes, and unused tags are not listed', async () => {
     const place = await makePlace(owner, { tags: ['a', 'b'] });
     const id = globalID('Place', place);
     await query(owner, Update, { input: { id, tags: ['b', 'c'] } });
@@ -64,7 +64,7 @@ describe('tags', () => {
     expect(await tags()).toEqual([]);
   });
 
-  test('count each place once, however often it is created or imported', async () => {
+  test('repeated creates and imports of a place count once', async () => {
     const input = { name: 'A', location: 'B', tags: ['a'], idempotencyKey: 'k' };
     await importPlaces(owner, [input, { ...input, idempotencyKey: 'l' }]);
     await importPlaces(owner, [input]);
@@ -72,7 +72,7 @@ describe('tags', () => {
     expect(await tags()).toEqual(['a 2']);
   });
 
-  test('are right after many changes at once', async () => {
+  test('tag counts are correct after concurrent updates and deletes', async () => {
     const places = await Promise.all(
       Array.from({ length: 5 }, () => makePlace(owner, { tags: ['start'] })),
     );
@@ -86,23 +86,23 @@ describe('tags', () => {
         return [...changes, ...[0, 1].map(() => execute(owner, Delete, { input: { id } }))];
       }),
     );
-    const counted = await tags();
+    const counts = await tags();
     await recount();
-    expect(counted).toEqual(await tags());
-    expect(counted?.[0]).toBe('all 3');
+    expect(counts).toEqual(await tags());
+    expect(counts?.[0]).toBe('all 3');
   });
 
   test.each([
     [{ first: 0 }, 'first'],
     [{ first: 101 }, 'first'],
     [{ startsWith: 'x'.repeat(101) }, 'startsWith'],
-  ])('refuse %o', async (variables, path) => {
-    const answer = await execute(owner, Tags, variables);
-    expect(codes(answer)).toEqual(['BAD_USER_INPUT']);
-    expect(answer.errors?.[0]?.extensions.issues).toMatchObject([{ path: [path] }]);
+  ])('tags refuse %o', async (variables, path) => {
+    const result = await execute(owner, Tags, variables);
+    expect(codes(result)).toEqual(['BAD_USER_INPUT']);
+    expect(result.errors?.[0]?.extensions.issues).toMatchObject([{ path: [path] }]);
   });
 
-  test('are not for guests', async () => {
+  test('a guest cannot list tags', async () => {
     expect(codes(await execute(null, Tags))).toEqual(['UNAUTHORIZED']);
   });
 });

@@ -20,11 +20,11 @@ afterEach(() => {
   for (const stop of stops.splice(0)) stop();
 });
 
-/** Follows as a process of its own does, with a feed of its own, and keeps what it is told. */
-async function follow(feed = new ChangeFeed()) {
-  const told: string[] = [];
-  stops.push(await feed.subscribe(({ document }) => told.push(String(document))));
-  return told;
+/** Subscribes to a feed, by default to that of another process, and returns the IDs of the emitted changes. */
+async function subscribe(feed = new ChangeFeed()) {
+  const emitted: string[] = [];
+  stops.push(await feed.subscribe(({ document }) => emitted.push(String(document))));
+  return emitted;
 }
 
 const someChange = () => {
@@ -32,7 +32,7 @@ const someChange = () => {
   return { of: 'Place' as const, kind: 'created' as const, document, place: document };
 };
 
-/** Stores a change as another process does, dated `ago` milliseconds before the newest one. */
+/** Stores a change as another process would, dated `ago` milliseconds before the newest one. */
 async function storeElsewhere(ago = 0) {
   const change = someChange();
   const newest = await ChangeModel.findOne().sort({ at: -1 }).orFail();
@@ -41,65 +41,65 @@ async function storeElsewhere(ago = 0) {
   return String(change.document);
 }
 
-/** Long enough for two readings. */
-const twoReadings = () => new Promise((resolve) => setTimeout(resolve, 800));
+/** Waits for two polls. */
+const twoPolls = () => new Promise((resolve) => setTimeout(resolve, 800));
 
-describe('a feed', () => {
-  test('tells each of its listeners, and other feeds on the same database, of each change once', async () => {
+describe('ChangeFeed', () => {
+  test('every subscription in every process gets each change once', async () => {
     const feed = new ChangeFeed();
-    const all = [await follow(feed), await follow(feed), await follow()];
+    const all = [await subscribe(feed), await subscribe(feed), await subscribe()];
     const place = await makePlace(owner);
-    await twoReadings();
+    await twoPolls();
     expect(all).toEqual(all.map(() => [place.id]));
   });
 
-  test('tells of what another process did, also when it becomes visible late', async () => {
+  test('a feed emits the changes of other processes, even if they become readable late', async () => {
     await recordChange(someChange());
-    const told = await follow();
+    const emitted = await subscribe();
     const late = [await storeElsewhere(4000), await storeElsewhere(1)];
-    await twoReadings();
-    expect(told.sort()).toEqual(late.sort());
-    await twoReadings();
-    expect(told).toHaveLength(2);
+    await twoPolls();
+    expect(emitted.sort()).toEqual(late.sort());
+    await twoPolls();
+    expect(emitted).toHaveLength(2);
   });
 
-  test('tells nothing of what was there before', async () => {
+  test('a feed does not emit changes from before the subscription', async () => {
     await makePlace(owner);
     await storeElsewhere();
-    const told = await follow();
-    await twoReadings();
-    expect(told).toEqual([]);
+    const emitted = await subscribe();
+    await twoPolls();
+    expect(emitted).toEqual([]);
   });
 
-  test('begins anew after its last listener has left', async () => {
+  test('a feed without subscriptions stops and can be subscribed to again', async () => {
     const feed = new ChangeFeed();
-    const before = await follow(feed);
+    const earlier = await subscribe(feed);
     stops.pop()?.();
     expect(feed.listenerCount).toBe(0);
     await makePlace(owner);
-    const told = await follow(feed);
+    const emitted = await subscribe(feed);
     const place = await makePlace(owner);
-    await twoReadings();
-    expect([before, told]).toEqual([[], [place.id]]);
+    await twoPolls();
+    expect([earlier, emitted]).toEqual([[], [place.id]]);
   });
 
-  test('goes on when the database comes back, and misses nothing', async () => {
-    const told = await follow();
+  test('a feed emits the changes it missed while the database was unavailable', async () => {
+    const emitted = await subscribe();
     const log = vi.spyOn(console, 'error').mockReturnValue();
     const find = vi.spyOn(ChangeModel, 'find').mockImplementation(() => {
       throw new Error('no database');
     });
     const change = await storeElsewhere();
-    await twoReadings();
-    expect({ told, logged: log.mock.calls.length }).toEqual({ told: [], logged: 1 });
+    await twoPolls();
+    expect({ emitted, logged: log.mock.calls.length }).toEqual({ emitted: [], logged: 1 });
     find.mockRestore();
     log.mockRestore();
-    await twoReadings();
-    expect(told).toEqual([change]);
+    await twoPolls();
+    expect(emitted).toEqual([change]);
   });
 });
 
-test('changes are kept for an hour, then removed in steps', async () => {
+test('changes older than an hour are deleted in batches', async () => {
   await ChangeModel.deleteMany({});
   const hour = 60 * 60 * 1000;
   const documents = Array.from({ length: 600 }, () => ({
@@ -114,7 +114,7 @@ test('changes are kept for an hour, then removed in steps', async () => {
   expect(await ChangeModel.countDocuments()).toBe(1);
 });
 
-test('a change that cannot be announced fails nothing that has been stored', async () => {
+test('a write succeeds even if its change cannot be recorded', async () => {
   const log = vi.spyOn(console, 'error').mockReturnValue();
   const update = vi.spyOn(ChangeModel, 'updateOne').mockImplementation(() => {
     throw new Error('no database');
@@ -125,7 +125,7 @@ test('a change that cannot be announced fails nothing that has been stored', asy
   log.mockRestore();
 });
 
-describe('a change of a place', () => {
+describe('place changes', () => {
   const change = (fields: Partial<Change>): Change => ({
     ...someChange(),
     _id: new Types.ObjectId(),
@@ -135,9 +135,9 @@ describe('a change of a place', () => {
     ...fields,
   });
 
-  test('is found by who added the place, and by its tags before and after', () => {
+  test('a change matches a filter by owner and by tags before or after the change', () => {
     const tagged = change({ tags: ['lake', 'swim'], formerTags: ['sea', 'swim'] });
-    const answers = [
+    const matches = [
       { createdBy: owner.id },
       { createdBy: String(new Types.ObjectId()) },
       { tags: ['lake', 'swim'] },
@@ -147,16 +147,16 @@ describe('a change of a place', () => {
       { createdBy: null, tags: null },
       {},
     ].map((filter) => isPlaceChange(tagged, filter));
-    expect(answers).toEqual([true, false, true, true, false, true, true, true]);
+    expect(matches).toEqual([true, false, true, true, false, true, true, true]);
     expect(isPlaceChange(change({ of: 'Comment' }))).toBe(false);
   });
 
-  test('is nothing to see once the place is gone, but its deletion is', async () => {
-    const gone = change({ kind: 'updated' });
-    expect(await findPlaceChange(gone, owner, {})).toBeNull();
-    expect(await findPlaceChange({ ...gone, kind: 'deleted' }, owner, {})).toEqual({
+  test('an update of a deleted place is not visible, but the deletion is', async () => {
+    const update = change({ kind: 'updated' });
+    expect(await findPlaceChange(update, owner, {})).toBeNull();
+    expect(await findPlaceChange({ ...update, kind: 'deleted' }, owner, {})).toEqual({
       kind: 'deleted',
-      placeId: String(gone.document),
+      placeId: String(update.document),
       place: null,
     });
   });

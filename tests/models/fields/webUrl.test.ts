@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { PlaceModel } from '../../../models/place';
 
-/** What the model keeps of an address, or what it says is wrong with it. */
-async function kept(image: unknown) {
+/** The stored URL, or its error message. */
+async function stored(image: unknown) {
   const place = new PlaceModel({ image });
   return place.validate(['image']).then(
     () => place.image,
-    ({ errors }) => ({ fault: errors.image.message }),
+    ({ errors }) => ({ error: errors.image.message }),
   );
 }
 
-describe('the address of a picture or a map', () => {
+describe('URL fields', () => {
   test.each([
     ['https://example.com', 'https://example.com/'],
     ['  http://example.com/a b?c=d#e ', 'http://example.com/a%20b?c=d#e'],
@@ -19,8 +19,8 @@ describe('the address of a picture or a map', () => {
     ['https://8.8.8.8/', 'https://8.8.8.8/'],
     ['https://[2001:4860:4860::8888]/', 'https://[2001:4860:4860::8888]/'],
     ['', undefined],
-  ])('%o is kept as %o', async (given, expected) => {
-    expect(await kept(given)).toEqual(expected);
+  ])('%o is stored as %o', async (url, expected) => {
+    expect(await stored(url)).toEqual(expected);
   });
 
   test.each([
@@ -31,21 +31,21 @@ describe('the address of a picture or a map', () => {
     'file:///etc/passwd',
     'ftp://example.com/',
     'blob:https://example.com/1',
-  ])('%o is not one of the web', async (given) => {
-    expect(await kept(given)).toEqual({ fault: 'Must be an http or https URL' });
+  ])('%o is refused because it is not http or https', async (url) => {
+    expect(await stored(url)).toEqual({ error: 'Must be an http or https URL' });
   });
 
   test.each(['example.com/a.jpg', '//example.com/a.jpg', 'https://', 'http://a b/', '\\\\x'])(
-    '%o is none',
-    async (given) => {
-      expect(await kept(given)).toEqual({ fault: 'Must be a URL' });
+    '%o is refused because it is not a URL',
+    async (url) => {
+      expect(await stored(url)).toEqual({ error: 'Must be a URL' });
     },
   );
 
   test.each(['https://user@example.com/', 'https://user:secret@example.com/'])(
-    '%o has credentials',
-    async (given) => {
-      expect(await kept(given)).toEqual({ fault: 'Must not contain credentials' });
+    '%o is refused because it contains credentials',
+    async (url) => {
+      expect(await stored(url)).toEqual({ error: 'Must not contain credentials' });
     },
   );
 
@@ -72,14 +72,14 @@ describe('the address of a picture or a map', () => {
     'http://metadata.google.internal/',
     'http://printer.local/',
     'http://intranet/',
-  ])('%o means another machine to everybody', async (given) => {
-    expect(await kept(given)).toEqual({ fault: 'Must be a public address' });
+  ])('%o is refused because it is not a public address', async (url) => {
+    expect(await stored(url)).toEqual({ error: 'Must be a public address' });
   });
 
-  test('is at most 2,048 characters', async () => {
-    expect(await kept(`https://example.com/${'a'.repeat(2028)}`)).toHaveLength(2048);
-    expect(await kept(`https://example.com/${'a'.repeat(2029)}`)).toEqual({
-      fault: 'Must be at most 2048 characters',
+  test('a URL has at most 2,048 characters', async () => {
+    expect(await stored(`https://example.com/${'a'.repeat(2028)}`)).toHaveLength(2048);
+    expect(await stored(`https://example.com/${'a'.repeat(2029)}`)).toEqual({
+      error: 'Must be at most 2048 characters',
     });
   });
 });
