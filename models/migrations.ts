@@ -13,6 +13,23 @@ const migrations: Record<string, (database: mongo.Db) => Promise<unknown>> = {
     await database.collection('favorites').updateMany({}, { $unset: { leaving: 1 } });
     await database.collection('accountdeletions').updateMany({}, { $unset: { batch: 1 } });
   },
+  'rename-search-keys': async (database) => {
+    const places = database.collection('places');
+    const rename = {
+      'keys.sortName': 'searchKeys.sortName',
+      'keys.words': 'searchKeys.words',
+      'keys.beginnings': 'searchKeys.prefixes',
+      'keys.cell': 'searchKeys.cell',
+      'keys.regions': 'searchKeys.regions',
+    };
+    await places.updateMany({ keys: { $exists: true } }, { $rename: rename });
+    await places.updateMany({ keys: { $exists: true } }, { $unset: { keys: 1 } });
+    // A new database has no collection yet.
+    const indexes = await places.indexes().catch(() => []);
+    for (const { key, name } of indexes) {
+      if (name && Object.keys(key).some((path) => path in rename)) await places.dropIndex(name);
+    }
+  },
 };
 
 /** Applies the migrations that have not been applied to this database. */

@@ -6,7 +6,7 @@ import { required, text } from './fields/text';
 import { webURL } from './fields/webUrl';
 import { mongoose } from './mongoose';
 import type { Order } from './page';
-import { keyIndexes, keyPaths, keysOf } from './search/keys';
+import { searchIndexes, searchKeys, searchKeysOf } from './search/keys';
 import { countTags, normalizeTag } from './tag';
 import { type Viewer, visibleTo } from './viewer';
 
@@ -49,7 +49,7 @@ const schema = new Schema(
       },
     },
     /** Search keys, derived from the fields above. */
-    keys: keyPaths,
+    searchKeys,
     /** Absent when the account was deleted. */
     createdBy: { type: Schema.Types.ObjectId, ref: 'User' },
     /** Number of updates, for optimistic concurrency. */
@@ -116,13 +116,13 @@ const schema = new Schema(
 schema.set('versionKey', false);
 schema.index({ createdAt: -1, _id: -1 });
 schema.index({ createdBy: 1, createdAt: -1, _id: -1 });
-for (const index of keyIndexes) schema.index(index);
+for (const index of searchIndexes) schema.index(index);
 schema.pre('validate', function () {
   const isModified = ['name', 'location', 'tags', 'coordinates'].some((path) =>
     this.isModified(path),
   );
   // Without a name or location the validation that follows fails.
-  if (isModified && this.name && this.location) this.set('keys', keysOf(this));
+  if (isModified && this.name && this.location) this.set('searchKeys', searchKeysOf(this));
 });
 
 export const PlaceModel = mongoose.model('Place', schema);

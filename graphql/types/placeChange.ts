@@ -4,7 +4,7 @@ import {
   isPlaceChange,
   type PlaceChange as PlaceChangeOf,
 } from '../../models/placeChange';
-import { filterIssues, refuse } from '../../models/search/filter';
+import { filterIssues, throwIssues } from '../../models/search/filter';
 import { builder } from '../builder';
 import { streamChanges } from '../live/liveStream';
 import { limits } from '../plugins/limits';
@@ -54,7 +54,7 @@ builder.subscriptionField('placeChanged', (t) =>
     },
     subscribe: (_subscription, args, context) => {
       const filter = withLocalID(args.filter ?? {});
-      refuse(filterIssues(filter));
+      throwIssues(filterIssues(filter));
       return streamChanges(context, {
         where: (change) => isPlaceChange(change, filter),
         load: (change, viewer) => findPlaceChange(change, viewer, filter),

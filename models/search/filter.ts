@@ -8,52 +8,46 @@ import type { Viewer } from '../viewer';
 import {
   type Area,
   type Bounds,
+  boundsArea,
   distanceBetween,
-  intersection,
-  longitudesOf,
+  intersectionOf,
   type Point,
-  ring,
-  windowOf,
+  ringArea,
 } from './cells';
-import { around, foundBy } from './keys';
+import { inAreaCells, matchesText } from './keys';
 
-/** A point and how far around it, in meters. */
+/** A circle. The radius is in meters. */
 export interface Near extends Point {
   radius: number;
 }
 
-/** What places have to be to be listed: all of what is given. */
+/** Filters for places. A place must match all of them. */
 export interface PlaceFilter {
   search?: string | null;
-  /** All of these. */
   tags?: readonly string[] | null;
   bounds?: Bounds | null;
   near?: Near | null;
-  /** The id of a user; one of nobody's finds nothing. */
+  /** The ID of a user. */
   createdBy?: string | null;
-  /** Whether it is among the viewer's favorites. */
+  /** Whether the place is one of the viewer's favorites. */
   favorited?: boolean | null;
 }
 
-/** A filter and what it takes to answer it. */
-export interface ReadyFilter extends PlaceFilter {
+/** A filter with the viewer's favorites, if it needs them. */
+export interface PreparedFilter extends PlaceFilter {
   favorites?: readonly Types.ObjectId[];
 }
 
-/** Looks up what the database cannot tell in one question. */
-export const readyFilter = async (viewer: Viewer, filter: PlaceFilter): Promise<ReadyFilter> =>
-  filter.favorited == null ? filter : { ...filter, favorites: await favoritesOf(viewer) };
-
 export const maxSearchLength = 200;
 
-/** Half way around the Earth along the equator, in meters, rounded up. */
+/** Half the circumference of the Earth along the equator, in meters, rounded up. */
 export const maxRadius = 20_040_000;
 
 type Degrees = { [name in 'latitude' | 'longitude' | keyof Bounds]?: number };
 
 const limitOf = (name: string) => (/^(longitude|west|east)$/.test(name) ? 180 : 90);
 
-/** What is wrong with degrees, each under its own name. */
+/** One issue for each value that is out of range. */
 export const degreeIssues = (path: string[], degrees: Degrees): Issue[] =>
   Object.entries(degrees)
     .filter(([name, value]) => !(Math.abs(value) <= limitOf(name)))
@@ -62,88 +56,71 @@ export const degreeIssues = (path: string[], degrees: Degrees): Issue[] =>
       message: `Must be from -${limitOf(name)} to ${limitOf(name)}`,
     }));
 
-function boundsIssues({ south, west, north, east }: Bounds): Issue[] {
-  const path = ['filter', 'bounds'];
-  const issues = degreeIssues(path, { south, west, north, east });
-  return south > north
-    ? [...issues, { path: [...path, 'south'], message: 'Must not be north of `north`' }]
-    : issues;
-}
-
-function nearIssues({ latitude, longitude, radius }: Near): Issue[] {
-  const path = ['filter', 'near'];
-  const issues = degreeIssues(path, { latitude, longitude });
-  return radius > 0 && radius <= maxRadius
-    ? issues
-    : [
-        ...issues,
-        { path: [...path, 'radius'], message: `Must be more than 0 and at most ${maxRadius}` },
-      ];
-}
-
-/** Everything that is wrong with a filter. */
+/** All issues of a filter. */
 export function filterIssues({ search, tags, bounds, near }: PlaceFilter): Issue[] {
-  const path = ['filter'];
-  return [
-    ...([...(search ?? '')].length > maxSearchLength
-      ? [{ path: [...path, 'search'], message: `Must be at most ${maxSearchLength} characters` }]
-      : []),
-    ...((tags?.length ?? 0) > maxTags
-      ? [{ path: [...path, 'tags'], message: `Must be at most ${maxTags} tags` }]
-      : []),
-    ...(bounds ? boundsIssues(bounds) : []),
-    ...(near ? nearIssues(near) : []),
-  ];
+  const issues: Issue[] = [];
+  const add = (path: string[], message: string) =>
+    issues.push({ path: ['filter', ...path], message });
+  if ([...(search ?? '')].length > maxSearchLength) {
+    add(['search'], `Must be at most ${maxSearchLength} characters`);
+  }
+  if ((tags?.length ?? 0) > maxTags) add(['tags'], `Must be at most ${maxTags} tags`);
+  if (bounds) {
+    issues.push(...degreeIssues(['filter', 'bounds'], { ...bounds }));
+    if (bounds.south > bounds.north) add(['bounds', 'south'], 'Must not be north of `north`');
+  }
+  if (near) {
+    const { radius, ...center } = near;
+    issues.push(...degreeIssues(['filter', 'near'], { ...center }));
+    if (!(radius > 0 && radius <= maxRadius)) {
+      add(['near', 'radius'], `Must be more than 0 and at most ${maxRadius}`);
+    }
+  }
+  return issues;
 }
 
-/** @throws DomainError `BAD_USER_INPUT` with all of the issues, if there are any. */
-export function refuse(issues: Issue[]) {
+/** @throws DomainError `BAD_USER_INPUT` if there are issues. */
+export function throwIssues(issues: Issue[]) {
   if (issues.length > 0) throw new DomainError('BAD_USER_INPUT', 'The input is not valid', issues);
+}
+
+/**
+ * Validates a filter and loads the viewer's favorites if it needs them.
+ * @throws DomainError `BAD_USER_INPUT` with all issues.
+ */
+export async function prepareFilter(viewer: Viewer, filter: PlaceFilter): Promise<PreparedFilter> {
+  throwIssues(filterIssues(filter));
+  return filter.favorited == null ? filter : { ...filter, favorites: await favoritesOf(viewer) };
 }
 
 /** A condition of a query. */
 export type Condition = QueryFilter<unknown>;
 
-/** Exactly those within: cells hold more than the bounds, and a pole has every longitude. */
-function within(bounds: Bounds): Condition[] {
-  const { south, north } = bounds;
-  const longitudes = longitudesOf(bounds);
-  const latitude = {
+function inBounds({ south, west, north, east }: Bounds): Condition {
+  return {
     'coordinates.latitude': mongoose.trusted({ $gte: south, $lte: north }),
+    'coordinates.longitude': mongoose.trusted(
+      west > east ? { $not: { $gt: east, $lt: west } } : { $gte: west, $lte: east },
+    ),
   };
-  if (!longitudes) return [latitude];
-  const { west, east } = longitudes;
-  const longitude = {
-    'keys.longitude':
-      west > east
-        ? mongoose.trusted({ $not: { $gt: east, $lt: west } })
-        : mongoose.trusted({ $gte: west, $lte: east }),
-  };
-  const poles = [north, south].filter((edge) => Math.abs(edge) === 90);
-  return [
-    latitude,
-    poles.length === 0
-      ? longitude
-      : { $or: [longitude, { 'coordinates.latitude': mongoose.trusted({ $in: poles }) }] },
-  ];
 }
 
-/** The part of the map that a filter asks for, if it asks for one. */
+/** The area of a filter with `bounds` or `near`, else undefined. */
 export function areaOf({ bounds, near }: Pick<PlaceFilter, 'bounds' | 'near'>): Area | undefined {
   const areas = [
-    ...(bounds ? [windowOf(bounds)] : []),
-    ...(near ? [ring(near, 0, near.radius)] : []),
+    ...(bounds ? [boundsArea(bounds)] : []),
+    ...(near ? [ringArea(near, 0, near.radius)] : []),
   ];
-  return areas.length > 0 ? intersection(areas) : undefined;
+  return areas.length > 0 ? intersectionOf(areas) : undefined;
 }
 
-/** What a filter asks of the database. */
-function conditionsOf(filter: ReadyFilter): Condition[] {
+/** The conditions of a filter, without those on map cells. */
+function conditionsOf(filter: PreparedFilter): Condition[] {
   const { search, tags, bounds, createdBy, favorited, favorites = [] } = filter;
   return [
-    ...(search?.trim() ? foundBy(search) : []),
+    ...(search?.trim() ? matchesText(search) : []),
     ...(tags ?? []).map((tag) => ({ tags: normalizeTag(tag) ?? '' })),
-    ...(bounds ? within(bounds) : []),
+    ...(bounds ? [inBounds(bounds)] : []),
     ...(createdBy == null ? [] : [{ createdBy }]),
     ...(favorited == null
       ? []
@@ -151,20 +128,20 @@ function conditionsOf(filter: ReadyFilter): Condition[] {
   ];
 }
 
-/** The conditions for the cells that have all of what a filter asks of the map. */
-function cellsOf(filter: PlaceFilter): Condition[] {
+/** The conditions on map cells that cover the area of a filter. */
+function cellConditions(filter: PlaceFilter): Condition[] {
   const area = areaOf(filter);
-  return area ? around(area) : [];
+  return area ? inAreaCells(area) : [];
 }
 
 /**
- * The places that a filter finds, as far as the database can tell: `near` is left to `isNear`. The cells
- * to look in are those of the filter, unless others are given.
+ * A query for the places that match a filter, except that `near` may match too many: check them with `isNear`.
+ * `cells` replaces the conditions on map cells.
  */
 export function placesMatching(
   viewer: Viewer | null,
-  filter: ReadyFilter,
-  cells: Condition[] = cellsOf(filter),
+  filter: PreparedFilter,
+  cells: Condition[] = cellConditions(filter),
 ) {
   const query = PlaceModel.find().visibleTo(viewer);
   const conditions = [...conditionsOf(filter), ...cells];
@@ -172,17 +149,17 @@ export function placesMatching(
   return query;
 }
 
-/** Meters between a place and a point; undefined for a place that nobody knows where it is. */
+/** Distance between a place and a point in meters, or undefined for a place without coordinates. */
 export const distanceTo = ({ coordinates }: Pick<Place, 'coordinates'>, point: Point) =>
   coordinates ? distanceBetween(coordinates, point) : undefined;
 
-/** Whether a place is as near as a filter says. */
+/** Whether a place is in the circle. */
 export const isNear = (place: Pick<Place, 'coordinates'>, near: Near) =>
   (distanceTo(place, near) ?? Number.POSITIVE_INFINITY) <= near.radius;
 
-/** The place with this id, or null when the filter does not find it. */
+/** The place with this ID, or null if it does not match the filter. */
 export async function findMatching(viewer: Viewer, filter: PlaceFilter, _id: Types.ObjectId) {
-  const query = placesMatching(viewer, await readyFilter(viewer, filter)).and([{ _id }]);
+  const query = placesMatching(viewer, await prepareFilter(viewer, filter)).and([{ _id }]);
   const [place] = await query.limit(1).exec();
   const { near } = filter;
   return place && (!near || isNear(place, near)) ? place : null;

@@ -1,39 +1,37 @@
 import { mongoose } from '../mongoose';
-import { type Area, canonical, cellOf, cellsAt, cover, type Point } from './cells';
+import { type Area, cellOf, cover, coverAtDepth, type Point } from './cells';
 import { beginsWith, sortKey, wordsOfSearch, wordsToFind } from './normalize';
 
 /*
- * What a place is found by, derived from what it says: words without case and accents, the cell of the
- * map it is in. A place keeps them beside its fields, because the indexes that every compatible server
- * has know neither words nor maps.
+ * Search keys of a place: normalized words and map cells, derived from its fields. They are stored because not
+ * every compatible server has text and geo indexes.
  */
 
 const hidden = { select: false } as const;
 const text = { type: String, ...hidden };
 const texts = { type: [String], default: undefined, ...hidden };
 
-/** Schema paths of what a place is found by. */
-export const keyPaths = {
-  /** The name as it is put in order. */
+/** Schema paths of the search keys. */
+export const searchKeys = {
+  /** Sort key of the name. */
   sortName: text,
-  /** The words of name, location and tags. */
+  /** Words of the name, location and tags. */
   words: texts,
-  /** The first two letters of these words: what is found by a common word is read in the order of a list by them. */
-  beginnings: texts,
-  /** Where on the map, as exactly as cells are. */
+  /** First two letters of each word. Indexed in list order, for words that many places have. */
+  prefixes: texts,
+  /** Path of the smallest map cell that contains the place. */
   cell: text,
-  /** The large cells that it is in: what is in a large part of the map is read in the order of a list by them. */
+  /** Paths of two larger cells. Indexed in list order, for large parts of the map. */
   regions: texts,
-  /** Canonical, for comparison with bounds. */
-  longitude: { type: Number, ...hidden },
 };
 
+/** Levels of `regions`. */
 const regionDepths = [4, 6] as const;
 
-const beginningOf = (word: string) => [...word].slice(0, 2).join('');
+const prefixOf = (word: string) => [...word].slice(0, 2).join('');
 
-/** The keys of a place that says this. */
-export function keysOf(place: {
+/** The search keys of a place with these fields. */
+export function searchKeysOf(place: {
   name: string;
   location: string;
   tags: readonly string[];
@@ -41,65 +39,63 @@ export function keysOf(place: {
 }) {
   const { name, location, tags, coordinates } = place;
   const words = wordsToFind([name, location, ...tags].join('\n'));
-  // Null and not undefined, which would not take away what is stored but not loaded.
+  // Null, because mongoose does not remove a path that is undefined and was not loaded.
   const cell = coordinates ? cellOf(coordinates) : null;
   return {
     sortName: sortKey(name),
     words,
-    beginnings: [...new Set(words.map(beginningOf))],
+    prefixes: [...new Set(words.map(prefixOf))],
     cell,
-    regions: cell === null ? null : regionDepths.map((depth) => cell.slice(0, depth)),
-    longitude: coordinates ? canonical(coordinates).longitude : null,
+    regions: cell && regionDepths.map((depth) => cell.slice(0, depth)),
   };
 }
 
 /**
- * A list is read through the one index with the least to read for it. Where a database does not try them
- * out it takes the first of several, so what tells more stands before the tags, which are often common.
+ * Indexes of lists and searches. A database that does not compare plans uses the first one that fits, so more
+ * selective indexes come first.
  */
-export const keyIndexes = [
-  { 'keys.sortName': 1, _id: 1 },
-  { 'keys.words': 1 },
-  { 'keys.cell': 1 },
-  { 'keys.beginnings': 1, createdAt: -1, _id: -1 },
-  { 'keys.regions': 1, createdAt: -1, _id: -1 },
+export const searchIndexes = [
+  { 'searchKeys.sortName': 1, _id: 1 },
+  { 'searchKeys.words': 1 },
+  { 'searchKeys.cell': 1 },
+  { 'searchKeys.prefixes': 1, createdAt: -1, _id: -1 },
+  { 'searchKeys.regions': 1, createdAt: -1, _id: -1 },
   { tags: 1, createdAt: -1, _id: -1 },
 ] as const;
 
-/** Conditions for the places that have every word of a text as the beginning of one of theirs. */
-export function foundBy(search: string) {
+/** Conditions for places with a word that starts with each word of the search text. */
+export function matchesText(search: string) {
   const words = wordsOfSearch(search);
-  // A text of nothing but punctuation names no place.
+  // A text without letters and digits matches nothing.
   if (words.length === 0) return [{ _id: mongoose.trusted({ $in: [] }) }];
   return words.flatMap((word) => [
-    // Words are letters, digits and marks: nothing in them is an operator.
-    { 'keys.words': beginsWith(word) },
-    ...([...word].length > 1 ? [{ 'keys.beginnings': beginningOf(word) }] : []),
+    { 'searchKeys.words': beginsWith(word) },
+    ...([...word].length > 1 ? [{ 'searchKeys.prefixes': prefixOf(word) }] : []),
   ]);
 }
 
-/** Cells in one question: more of them fit an area better, and take longer to look up. */
+/** Cells in one query. More cells cover an area more closely, but take longer to look up. */
 export const maxCells = 64;
 
-/** The condition for the places in cells. */
+/** The condition for places in these cells. */
 export const inCells = (paths: readonly string[]) => ({
-  'keys.cell': mongoose.trusted({ $in: paths.map(beginsWith) }),
+  'searchKeys.cell': mongoose.trusted({ $in: paths.map(beginsWith) }),
 });
 
-/** The condition for the places in the cells that have all of an area: none outside of these is in it. */
-export function inArea(area: Area, closely = false) {
-  const { inside, across } = cover(area, closely ? 4 * maxCells : maxCells);
-  return inCells([...inside, ...across]);
+/** The condition for places in cells that cover an area. Some of the places may be outside of the area. */
+export function inCoveringCells(area: Area, budget = maxCells) {
+  const { inside, partial } = cover(area, budget);
+  return inCells([...inside, ...partial]);
 }
 
-/** The same for lists in an order that regions are indexed in. */
-export function around(area: Area) {
-  const regions = cellsAt(6, area, maxCells) ?? cellsAt(4, area, maxCells);
+/** The same, with a condition on `regions` for lists in the order of their index. */
+export function inAreaCells(area: Area) {
+  const regions = coverAtDepth(6, area, maxCells) ?? coverAtDepth(4, area, maxCells);
   return [
-    inArea(area),
-    // For an area smaller than a region these would say little.
+    inCoveringCells(area),
+    // For a small area, the cells alone are selective enough.
     ...(regions && regions.length > 4
-      ? [{ 'keys.regions': mongoose.trusted({ $in: regions }) }]
+      ? [{ 'searchKeys.regions': mongoose.trusted({ $in: regions }) }]
       : []),
   ];
 }

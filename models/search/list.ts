@@ -1,6 +1,5 @@
 import { badInput } from '../errors';
-import type { List, Order, PageArgs } from '../page';
-import { listOf, pageOf } from '../page';
+import { type List, listOf, type Order, type PageArgs, pageOf } from '../page';
 import { newestFirst, type Place } from '../place';
 import type { Viewer } from '../viewer';
 import type { Point } from './cells';
@@ -8,45 +7,48 @@ import { countPlaces } from './count';
 import {
   degreeIssues,
   distanceTo,
-  filterIssues,
   isNear,
   type Near,
   type PlaceFilter,
+  type PreparedFilter,
   placesMatching,
-  type ReadyFilter,
-  readyFilter,
-  refuse,
+  prepareFilter,
+  throwIssues,
 } from './filter';
-import { nearList } from './near';
+import { listByDistance } from './near';
 
 export interface PlaceOrder {
   field: 'createdAt' | 'name' | 'distance';
   direction: 1 | -1;
 }
 
-const name = { path: 'keys.sortName', type: 'text' } as const;
+const byName = { path: 'searchKeys.sortName', type: 'text' } as const;
 
-/** The orders that an index has. Those of one field have cursors of their own each way. */
+/** The orders that are served by an index. */
 const orders: Record<'createdAt' | 'name', Record<1 | -1, Order>> = {
   createdAt: { 1: { ...newestFirst, name: 'oldest', direction: 1 }, [-1]: newestFirst },
   name: {
-    1: { ...name, name: 'name', direction: 1 },
-    [-1]: { ...name, name: 'name backwards', direction: -1 },
+    1: { ...byName, name: 'name', direction: 1 },
+    [-1]: { ...byName, name: 'name descending', direction: -1 },
   },
 };
 
-function listFor(
+/** Without `orderBy`: nearest first with `near`, else newest first. */
+const defaultOrder = ({ near }: PlaceFilter): PlaceOrder =>
+  near ? { field: 'distance', direction: 1 } : { field: 'createdAt', direction: -1 };
+
+function listPlaces(
   viewer: Viewer,
-  filter: ReadyFilter,
+  filter: PreparedFilter,
   { field, direction }: PlaceOrder,
 ): List<Place> {
   const { near } = filter;
   if (field === 'distance') {
     if (!near) throw badInput(['orderBy', 'field'], 'Needs `filter.near`');
-    return nearList(viewer, filter, near, direction);
+    return listByDistance(viewer, filter, near, direction);
   }
   const query = placesMatching(viewer, filter);
-  if (field === 'name') query.select('+keys.sortName');
+  if (field === 'name') query.select('+searchKeys.sortName');
   const includes = near ? (place: Place) => isNear(place, near) : undefined;
   return {
     ...listOf<Place, unknown>(query, orders[field][direction], includes),
@@ -54,13 +56,12 @@ function listFor(
   };
 }
 
-/** The point that a place was found near. */
-const foundNear = new WeakMap<Place, Near>();
+/** The `near` of the list in which a place was returned. */
+const nearOfPlace = new WeakMap<Place, Near>();
 
 /**
- * One page of the places that a filter finds. Without an order the nearest come first if `near` is asked
- * for, else the newest.
- * @throws DomainError `BAD_USER_INPUT` for what is wrong with the filter, the order or the arguments.
+ * A page of the places that match a filter.
+ * @throws DomainError `BAD_USER_INPUT` for an invalid filter, order or page.
  */
 export async function findPlaces(
   viewer: Viewer,
@@ -68,24 +69,20 @@ export async function findPlaces(
   order: PlaceOrder | null | undefined,
   args: PageArgs,
 ) {
-  const { near } = filter ?? {};
-  refuse(filterIssues(filter ?? {}));
-  const usual: PlaceOrder = near
-    ? { field: 'distance', direction: 1 }
-    : { field: 'createdAt', direction: -1 };
-  const ready = await readyFilter(viewer, filter ?? {});
-  const page = await pageOf(listFor(viewer, ready, order ?? usual), args);
-  if (near) for (const place of page.nodes) foundNear.set(place, near);
+  const prepared = await prepareFilter(viewer, filter ?? {});
+  const page = await pageOf(listPlaces(viewer, prepared, order ?? defaultOrder(prepared)), args);
+  const { near } = prepared;
+  if (near) for (const place of page.nodes) nearOfPlace.set(place, near);
   return page;
 }
 
 /**
- * Meters from a point, or without one from that which the place was found near. Null when there is
- * neither, or nobody has said where the place is.
- * @throws DomainError `BAD_USER_INPUT` for a point that is not on the Earth.
+ * Distance from a place to `from`, or without it to the `near` of its list, in meters. Null without either, or if
+ * the place has no coordinates.
+ * @throws DomainError `BAD_USER_INPUT` if `from` is out of range.
  */
 export function distanceOf(place: Place, from: Point | null | undefined) {
-  if (from) refuse(degreeIssues(['from'], from));
-  const point = from ?? foundNear.get(place);
+  if (from) throwIssues(degreeIssues(['from'], { ...from }));
+  const point = from ?? nearOfPlace.get(place);
   return (point && distanceTo(place, point)) ?? null;
 }

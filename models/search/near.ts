@@ -2,98 +2,105 @@ import { mongoose } from '../mongoose';
 import type { List, Position, Range } from '../page';
 import { type Place, PlaceModel } from '../place';
 import type { Viewer } from '../viewer';
-import { intersection, ring } from './cells';
+import { intersectionOf, ringArea } from './cells';
 import { countPlaces } from './count';
-import { areaOf, distanceTo, type Near, placesMatching, type ReadyFilter } from './filter';
-import { inArea } from './keys';
+import { areaOf, distanceTo, type Near, type PreparedFilter, placesMatching } from './filter';
+import { inCoveringCells, maxCells } from './keys';
 
-/** How wide the first ring is, in meters: in a dense city it holds a page of places. */
+/** Width of the first ring, in meters: in a dense city it contains a page of places. */
 const firstWidth = 1000;
 
-interface Found {
+/** A ring is at most this many times as wide as the previous one. */
+const growth = 2;
+
+interface Match {
   id: string;
   distance: number;
 }
 
-/** A ring is at most this many times as wide as the one before. */
-const growth = 2;
-
-/** The rings that are looked at one after the other, from `start` to `end`, which may be nearer. */
+/** Distances from the center in meters. */
 interface Ring {
-  least: number;
-  most: number;
+  min: number;
+  max: number;
+}
+
+const compare = (a: Match, b: Match) =>
+  a.distance - b.distance || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+
+/** Whether a match is in a range of the list with this direction. */
+function isInRange(match: Match, { after, before }: Range, direction: 1 | -1) {
+  const compareTo = ({ id, value }: Position) =>
+    direction * compare(match, { id, distance: value as number });
+  return (
+    (!after || compareTo(after) > 0 || (after.inclusive && compareTo(after) === 0)) &&
+    (!before || compareTo(before) < 0 || (before.inclusive && compareTo(before) === 0))
+  );
 }
 
 /**
- * The places that a filter finds by their distance from a point, nearest (1) or farthest (-1) first. No
- * index has that order, so rings around the point are searched, each as wide as the last one taught.
+ * The places that match a filter by their distance from a point: nearest (1) or farthest (-1) first. No index has
+ * this order, so the search reads one ring around the point after the other.
  */
-export function nearList(
+export function listByDistance(
   viewer: Viewer | null,
-  filter: ReadyFilter,
+  filter: PreparedFilter,
   near: Near,
   direction: 1 | -1,
 ): List<Place> {
   const { latitude, longitude, radius } = near;
-  const window = areaOf({ bounds: filter.bounds });
-  function placesIn({ least, most }: Ring, closely: boolean) {
-    const around = ring(near, least, most);
-    const area = window ? intersection([window, around]) : around;
-    return placesMatching(viewer, filter, [inArea(area, closely)])
+  const bounds = areaOf({ bounds: filter.bounds });
+
+  function placesIn({ min, max }: Ring, cells: number) {
+    const ring = ringArea(near, min, max);
+    const area = bounds ? intersectionOf([bounds, ring]) : ring;
+    return placesMatching(viewer, filter, [inCoveringCells(area, cells)])
       .select('coordinates')
       .lean();
   }
 
-  const compare = (a: Found, b: Found) =>
-    a.distance - b.distance || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
-
-  /** Whether something is in a range of this list. */
-  function isWithin(found: Found, { after, before }: Range) {
-    const order = (end: Position) =>
-      direction * compare(found, { id: end.id, distance: end.value as number });
-    return (
-      (!after || order(after) > 0 || (after.inclusive && order(after) === 0)) &&
-      (!before || order(before) < 0 || (before.inclusive && order(before) === 0))
-    );
-  }
-
-  async function find(range: Range, outward: boolean, limit: number) {
-    const ends = [range.after, range.before].map((end) => end?.value as number | undefined);
-    const [lowest = 0, highest = radius] = direction === 1 ? ends : ends.reverse();
-    const most = Math.min(highest, radius);
-    const found: Found[] = [];
-    let edge = outward ? lowest : most;
+  /** The first `limit` matches in a range, outward or inward. */
+  async function findMatches(range: Range, outward: boolean, limit: number) {
+    const { min, max } = limitsOf(range);
+    const matches: Match[] = [];
+    let edge = outward ? min : max;
     let width = firstWidth;
-    // A ring with more places than this is made narrower. That helps unless they are in one spot, or the
-    // ring is thinner than its cells: so more are allowed, and smaller cells, each time.
-    let cap = 10 * limit + 100;
-    let closely = false;
-    while (found.length < limit && lowest <= most) {
-      const far = outward ? Math.min(edge + width, most) : Math.max(edge - width, lowest);
-      const around = { least: Math.min(edge, far), most: Math.max(edge, far) };
-      const places = await placesIn(around, closely).limit(cap).batchSize(cap).exec();
-      if (places.length === cap) {
-        width = (around.most - around.least) / 4;
-        cap *= 2;
-        closely = true;
+    // A ring with more places is read again in narrower rings. If they are all at one point this does not help, so
+    // each time more places are allowed.
+    let maxPlaces = 10 * limit + 100;
+    let cells = maxCells;
+    while (matches.length < limit && min <= max) {
+      const farEdge = outward ? Math.min(edge + width, max) : Math.max(edge - width, min);
+      const ring = { min: Math.min(edge, farEdge), max: Math.max(edge, farEdge) };
+      const places = await placesIn(ring, cells).limit(maxPlaces).batchSize(maxPlaces).exec();
+      if (places.length === maxPlaces) {
+        width = (ring.max - ring.min) / 4;
+        maxPlaces *= 2;
+        cells = 4 * maxCells;
         continue;
       }
-      const more = places
+      const ringMatches = places
         .map((place) => ({ id: String(place._id), distance: distanceTo(place, near) as number }))
-        // Each ring without its outer edge, but for the outermost: nothing is in two of them.
+        // The outer edge belongs to the next ring, except at the end.
         .filter(
           ({ distance }) =>
-            distance >= around.least &&
-            (distance < around.most || (distance === around.most && distance === most)),
+            distance >= ring.min &&
+            (distance < ring.max || (distance === ring.max && distance === max)),
         )
-        .filter((place) => isWithin(place, range))
+        .filter((match) => isInRange(match, range, direction))
         .sort((a, b) => (outward ? 1 : -1) * compare(a, b));
-      found.push(...more);
-      if (far === (outward ? most : lowest)) break;
-      edge = far;
-      width *= Math.min(growth, Math.max(1, limit / more.length));
+      matches.push(...ringMatches);
+      if (farEdge === (outward ? max : min)) break;
+      edge = farEdge;
+      width *= Math.min(growth, Math.max(1, limit / ringMatches.length));
     }
-    return found.slice(0, limit);
+    return matches.slice(0, limit);
+  }
+
+  /** The distances between the ends of a range. A forged cursor may contain any number. */
+  function limitsOf({ after, before }: Range): Ring {
+    const ends = direction === 1 ? [after, before] : [before, after];
+    const [min, max] = ends.map((end) => end?.value as number | undefined);
+    return { min: Math.max(min ?? 0, 0), max: Math.min(max ?? radius, radius) };
   }
 
   return {
@@ -101,14 +108,14 @@ export function nearList(
     type: 'number',
     positionOf: (place) => ({ value: distanceTo(place, near), id: place.id }),
     async take(range, fromEnd, limit) {
-      const found = await find(range, (direction === 1) !== fromEnd, limit);
-      const ids = found.map(({ id }) => id);
+      const matches = await findMatches(range, (direction === 1) !== fromEnd, limit);
+      const ids = matches.map(({ id }) => id);
       const places = await PlaceModel.find({ _id: mongoose.trusted({ $in: ids }) })
         .visibleTo(viewer)
         .exec();
-      const byID = new Map(places.map((place) => [place.id, place]));
-      // One that was removed in between is missing.
-      return ids.flatMap((id) => byID.get(id) ?? []);
+      const placeById = new Map(places.map((place) => [place.id, place]));
+      // A place may have been deleted in between.
+      return ids.flatMap((id) => placeById.get(id) ?? []);
     },
     count: () => countPlaces(viewer, filter),
   };

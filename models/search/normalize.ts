@@ -1,6 +1,6 @@
 /**
- * Letters that people type without their strokes and that Unicode does not decompose. Lower case only:
- * the rest of the folding comes first.
+ * Letters that people type without their strokes and that Unicode does not decompose. Lower case only: they are
+ * replaced last.
  */
 const letters: Record<string, string> = {
   ß: 'ss',
@@ -21,15 +21,15 @@ const letters: Record<string, string> = {
 const letter = new RegExp(`[${Object.keys(letters).join('')}]`, 'gu');
 
 /**
- * Accents, Hebrew points, Arabic vowel signs. Not the vowel signs of Indic scripts nor Japanese voicing
- * marks (U+3099, U+309A), without which a word is another word.
+ * Accents, Hebrew points, Arabic vowel signs. Not the vowel signs of Indic scripts or Japanese voicing marks (U+3099,
+ * U+309A), which distinguish words.
  */
 const accents =
   /(?=\p{Mn})(?![\u3099\u309A])[\p{Script=Inherited}\p{Script=Cyrillic}\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}]/gu;
-/** Invisible: joiners, soft hyphens, direction marks; and the Arabic tatweel, which only stretches a word. */
+/** Invisible characters such as joiners, soft hyphens and direction marks, and the Arabic tatweel, which stretches a word. */
 const invisible = /[\p{Cf}\u0640]/gu;
 
-/** The form in which texts are compared without regard to case, accents, widths and ligatures. */
+/** Normalizes a text for comparison: without case, accents, width variants and ligatures. */
 export function normalizeForSearch(text: string) {
   return text
     .normalize('NFKD')
@@ -38,11 +38,11 @@ export function normalizeForSearch(text: string) {
     .toLowerCase()
     .normalize('NFKD')
     .replace(accents, '')
-    .replace(letter, (found) => letters[found] as string)
+    .replace(letter, (match) => letters[match] as string)
     .normalize('NFC');
 }
 
-/** Scripts that write no spaces between words. */
+/** Scripts without spaces between words. */
 const unspaced =
   '[\\p{scx=Han}\\p{scx=Hiragana}\\p{scx=Katakana}\\p{scx=Thai}\\p{scx=Lao}\\p{scx=Khmer}\\p{scx=Myanmar}]';
 const run = new RegExp(
@@ -51,21 +51,21 @@ const run = new RegExp(
 );
 const isUnspaced = new RegExp(`^${unspaced}`, 'u');
 
-/** Within a word, as in l’Aquila, O'Connor and Hawaiʻi: a boundary for some people and nothing for others. */
+/** Apostrophes, as in l’Aquila, O'Connor and Hawaiʻi. People type them as a boundary or not at all. */
 const apostrophes = /['’‘`´ʹʻʼʽʾʿˈ׳]/gu;
 
-/** Longest word that is told from others, in characters. */
+/** Words are cut to this length, in code points. */
 const maxWordLength = 40;
 
 const cut = (word: string) => [...word].slice(0, maxWordLength).join('');
 
 const segmenter = new Intl.Segmenter('und', { granularity: 'word' });
 
-/** Where Japanese changes its script it begins a word, even where a dictionary has the whole as one. */
+/** A change of script starts a new word in Japanese, even within a compound word. */
 const scriptChange =
   /(?<=\p{Script=Han})(?=\p{Script=Katakana})|(?<=[\p{Script=Katakana}ー])(?=\p{Script=Han})/u;
 
-/** The run from the beginning of each of its words on, so that 東京駅 is found by 東京 and 駅, not by 京. */
+/** The suffixes of a run that start at a word, so that 東京駅 is found by 東京 and 駅, not by 京. */
 function fromEachWord(text: string) {
   if (!isUnspaced.test(text)) return [text];
   let end = 0;
@@ -77,17 +77,17 @@ function fromEachWord(text: string) {
     });
 }
 
-const runsIn = (folded: string) => folded.match(run) ?? [];
+const runsIn = (normalized: string) => normalized.match(run) ?? [];
 
-/** The words that a text is found by, folded, each once. */
+/** The distinct normalized words by which a text is found. */
 export function wordsToFind(text: string) {
-  // Before folding, which would turn some of them into a space and an accent.
+  // Replaced first: NFKD turns some apostrophes into a space and an accent.
   const apart = normalizeForSearch(text.replace(apostrophes, ' '));
   const joined = normalizeForSearch(text.replace(apostrophes, ''));
   return [...new Set([...runsIn(apart), ...runsIn(joined)].flatMap(fromEachWord).map(cut))];
 }
 
-/** The words of a search, folded, the longest first; none that another one begins with. */
+/** The normalized words of a search text, longest first, without words that are a prefix of another one. */
 export function wordsOfSearch(text: string) {
   const words = [...new Set(runsIn(normalizeForSearch(text.replace(apostrophes, ' '))).map(cut))];
   return words
@@ -95,12 +95,16 @@ export function wordsOfSearch(text: string) {
     .sort((a, b) => b.length - a.length);
 }
 
-/** What texts are put in order by: folded, punctuation aside. A text of nothing else keeps it. */
+/** Sort keys are cut to this length, in UTF-16 units: an index key has a limit. */
+const maxSortKeyLength = 200;
+
+/** The text that lists are sorted by: normalized, without punctuation unless there is nothing else. */
 export function sortKey(text: string) {
-  return runsIn(normalizeForSearch(text)).join(' ') || normalizeForSearch(text);
+  const normalized = normalizeForSearch(text);
+  return (runsIn(normalized).join(' ') || normalized).slice(0, maxSortKeyLength);
 }
 
-/** An expression for the texts that begin with this one, which an index can be searched for. */
+/** A regular expression for texts that start with this one. Databases can use an index for it. */
 export function beginsWith(text: string) {
   return new RegExp(`^${text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')}`);
 }

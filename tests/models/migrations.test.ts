@@ -21,7 +21,7 @@ beforeEach(async () => {
 });
 
 test('connecting applies all migrations', () => {
-  expect(appliedByConnect).toEqual(['remove-counter-bookkeeping']);
+  expect(appliedByConnect).toEqual(['remove-counter-bookkeeping', 'rename-search-keys']);
 });
 
 test.each([
@@ -34,6 +34,20 @@ test.each([
   const { insertedId: _id } = await collection.insertOne({ ...kept, ...removed });
   await migrate(database);
   expect(await collection.findOne({ _id })).toEqual({ _id, ...kept });
+});
+
+test('a migration renames the search keys of places', async () => {
+  const places = database.collection('places');
+  const common = { sortName: 'a', words: ['a'], cell: '31', regions: ['3'] };
+  const keys = { ...common, beginnings: ['a'], longitude: 8 };
+  const { insertedId: _id } = await places.insertOne({ keys });
+  await places.createIndex({ 'keys.words': 1 });
+  await migrate(database);
+  expect(await places.findOne({ _id })).toEqual({
+    _id,
+    searchKeys: { ...common, prefixes: ['a'] },
+  });
+  expect(await places.indexExists('keys.words_1')).toBe(false);
 });
 
 test('a migration is applied once', async () => {

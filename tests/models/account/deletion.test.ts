@@ -68,7 +68,9 @@ test('deleting an account removes all its data, keeps its places and corrects co
   const { person, place } = await makePerson();
   const placeCount = await PlaceModel.countDocuments();
   await deleteAccount(person);
-  await vi.waitUntil(async () => (await AccountDeletionModel.countDocuments()) === 0);
+  await vi.waitUntil(async () => (await AccountDeletionModel.countDocuments()) === 0, {
+    timeout: 10_000,
+  });
   await expectDeleted(person, place);
   expect(await PlaceModel.countDocuments()).toBe(placeCount);
   expect(await traces(other)).not.toEqual([]);
