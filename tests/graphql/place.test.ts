@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import type { User } from '../../models/account/user';
 import { PlaceModel } from '../../models/place';
 import { graphql } from '../generated';
@@ -206,6 +206,16 @@ describe('updatePlace', () => {
       name: 'First',
       version: 1,
     });
+  });
+
+  test('updatePlace fails with a conflict if it always loses against concurrent updates', async () => {
+    const place = await makePlace(owner);
+    const input = { id: globalID('Place', place), name: 'New' };
+    const update = vi.spyOn(PlaceModel.prototype, 'update').mockResolvedValue(false);
+    const { errors } = await execute(owner, Update, { input });
+    update.mockRestore();
+    const message = 'This place was changed elsewhere. Reload it and try again.';
+    expect(errors).toMatchObject([{ message, extensions: { code: 'CONFLICT' } }]);
   });
 
   test('one of several concurrent updates of a version succeeds', async () => {
