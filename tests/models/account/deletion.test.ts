@@ -6,6 +6,7 @@ import {
   deleteAccount,
   deleteData,
   finishDeletions,
+  resumeDeletions,
 } from '../../../models/account/deletion';
 import { type User, UserModel } from '../../../models/account/user';
 import { CommentModel } from '../../../models/comment';
@@ -93,5 +94,13 @@ test.each([
   await expect(deleteData(person._id)).rejects.toThrow('Interrupted');
   interruption.mockRestore();
   expect(await finishDeletions()).toBe(1);
+  await expectDeleted(person, place);
+});
+
+test('a starting server finishes deletions that were interrupted', async () => {
+  const { person, place } = await makePerson();
+  await AccountDeletionModel.create({ _id: person._id, requestedAt: new Date() });
+  resumeDeletions();
+  await vi.waitUntil(async () => (await AccountDeletionModel.countDocuments()) === 0);
   await expectDeleted(person, place);
 });
