@@ -36,6 +36,7 @@ module.exports = {
     onlyTo('components', [], 'Browser code must not reach the server.'),
     onlyTo('pages', ['server', 'graphql', 'models', 'components'], 'Routes.'),
     onlyTo('embedded-mongodb', [], 'A package of its own.'),
+    onlyTo('packages', [], 'Packages do not import the app.'),
     onlyTo('scripts', ['models', 'server/environment'], 'Commands and the launcher.'),
     componentsOnlyTo('ui', [], 'Building blocks that know nothing of the product.'),
     componentsOnlyTo('api', ['ui'], 'The urql client.'),

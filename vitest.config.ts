@@ -31,6 +31,13 @@ export default defineConfig({
       },
       {
         extends: true,
+        test: {
+          name: 'embedded-mongodb-package',
+          include: ['packages/embedded-mongodb/tests/**/*.test.ts'],
+        },
+      },
+      {
+        extends: true,
         test: { name: 'scripts', include: ['tests/scripts/**/*.test.ts'] },
       },
       {

@@ -1,5 +1,5 @@
 import { type Document, getOwn, isDocument } from './bson';
-import { CommandError } from './errors';
+import { CommandError, unsupported } from './errors';
 import { EMPTY_ARRAY, encodeKeys, shorten } from './keys';
 
 export interface KeyPattern {
@@ -26,39 +26,38 @@ export interface IndexKeys {
 
 type Values = readonly unknown[];
 
+/** The values of each key of a document; undefined stands for a missing field. */
+function keyValues(document: Document, pattern: KeyPattern): KeyWalk {
+  const walk = new KeyWalk(pattern);
+  const start = pattern.parts.map(() => 0);
+  walk.document(document, start, new Array(start.length).fill(undefined));
+  return walk;
+}
+
 /** The keys of a document in an index. A sparse index leaves out documents with none of its fields. */
 export function indexKeys(document: Document, pattern: KeyPattern, sparse: boolean): IndexKeys {
-  const walk = new KeyWalk(pattern);
-  walk.document(
-    document,
-    pattern.parts.map(() => 0),
-    pattern.parts.map(() => undefined),
-  );
-  const keys: Buffer[] = [];
-  const seen = new Set<string>();
-  for (const values of walk.keys) {
-    if (sparse && values.every((value) => value === undefined)) continue;
-    const key = shorten(encodeKeys(values, pattern.descending));
-    if (walk.keys.length > 1) {
-      const text = key.toString('latin1');
-      if (seen.has(text)) continue;
-      seen.add(text);
-    }
-    keys.push(key);
-  }
-  return { keys, multikey: walk.multikey };
+  const { keys: values, multikey } = keyValues(document, pattern);
+  const kept = sparse
+    ? values.filter((fields) => fields.some((value) => value !== undefined))
+    : values;
+  const keys = kept.map((fields) => shorten(encodeKeys(fields, pattern.descending)));
+  const isSingle = keys.length <= 1;
+  const distinct = isSingle
+    ? keys
+    : [...new Map(keys.map((key) => [key.toString('latin1'), key])).values()];
+  return { keys: distinct, multikey };
+}
+
+/** The key that a document sorts by: the least of those it would have in an index. */
+export function sortKey(document: Document, sort: KeyPattern): Buffer {
+  const keys = keyValues(document, sort).keys.map((fields) => encodeKeys(fields, sort.descending));
+  return keys.reduce((least, key) => (Buffer.compare(key, least) < 0 ? key : least));
 }
 
 /** The values of the index key that equals `key`, for the message about a duplicate. */
 export function valuesOfKey(document: Document, pattern: KeyPattern, key: Buffer): Document {
-  const walk = new KeyWalk(pattern);
-  walk.document(
-    document,
-    pattern.parts.map(() => 0),
-    pattern.parts.map(() => undefined),
-  );
-  const values = walk.keys.find((candidate) =>
-    shorten(encodeKeys(candidate, pattern.descending)).equals(key),
+  const values = keyValues(document, pattern).keys.find((fields) =>
+    shorten(encodeKeys(fields, pattern.descending)).equals(key),
   );
   return Object.fromEntries(
     pattern.paths.map((path, field) => {
@@ -90,6 +89,7 @@ class KeyWalk {
       while (at < parts.length && isDocument(value)) value = getOwn(value, parts[at++] as string);
       if (Array.isArray(value)) {
         if (array && array !== value) throw this.#parallelArrays();
+        if (/^\d+$/.test(parts[at] ?? '')) throw unsupported('keys of array positions');
         array = value;
         this.multikey |= 1 << field;
         rest[field] = at;

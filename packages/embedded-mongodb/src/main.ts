@@ -49,5 +49,5 @@ process.on('SIGINT', stop);
 // The process that started this one has ended.
 process.on('disconnect', stop);
 
-process.stdout.write(`${server.uri}\n`);
 process.send?.({ uri: server.uri });
+process.stdout.write(`${server.uri}\n`);

@@ -2,10 +2,11 @@ import { type Document, getOwn, isDocument, isNumeric, setOwn, toNumber, toPlain
 import { CommandError, unsupported } from './errors';
 import { type Expression, evaluate, FOLDS, parseExpression, type Variables } from './expressions';
 import { parseFilter } from './filter';
+import { sortKey } from './indexKeys';
 import { encodeKey } from './keys';
 import { Matcher } from './match';
 import { Projection } from './projection';
-import { parseSort, sortKey } from './sort';
+import { parseSort } from './sort';
 
 /** A step of a pipeline, on plain documents. */
 export type Stage = (documents: Iterable<Document>) => Iterable<Document>;

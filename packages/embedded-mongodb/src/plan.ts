@@ -7,10 +7,15 @@ import { MAX_VALUES_LENGTH, ORDERED_LENGTH, shorten, successor } from './keys';
 import type { Sort } from './sort';
 import { type Range, type Reader, treeKey, treeRange } from './store';
 
+/** A range of an index; `isWider` when its bounds are too long for keys and were cut. */
+interface ScanRange extends Range {
+  readonly isWider?: boolean;
+}
+
 /** Ranges of one index whose entries are read in order. */
 export interface Scan {
   readonly index: Index;
-  readonly ranges: readonly Range[];
+  readonly ranges: readonly ScanRange[];
   readonly isReverse: boolean;
   /** How many bytes of its keys are the same for all entries: the tree and equal fields. */
   readonly prefixLength: number;
@@ -131,16 +136,19 @@ function candidateOf(
   const scans = scansOf(index, bounds.slice(0, points + 1), order);
   if (!scans) return undefined;
   const isSorted = !sort || (order !== undefined && scans.length <= MAX_MERGED_SCANS);
+  const isWider = scans.some(({ ranges }) => ranges.some((range) => range.isWider));
   const usable = new Set(bounds.slice(0, points + 1));
   return {
     scans: isSorted ? scans : (scansOf(index, bounds.slice(0, points + 1)) as Scan[]),
     isSorted,
     isExact:
+      !isWider &&
       conjuncts.length === conditions.length &&
       conditions.every(
         (condition) => condition.bounds.isExact && usable.has(used.get(condition) as Bounds),
       ),
-    hasDuplicates: index.multikey !== 0,
+    // Ranges that were cut may overlap.
+    hasDuplicates: index.multikey !== 0 || isWider,
     isCollectionScan: index.name === '_id_' && bounds.length === 0,
     restricted: Math.min(bounds.length, points + 1),
   };
@@ -232,7 +240,7 @@ function product(fields: readonly (readonly Interval[])[]): Interval[][] | undef
   return combinations;
 }
 
-function rangeOf({ tree }: Index, intervals: readonly Interval[], isWhole: boolean): Range {
+function rangeOf({ tree }: Index, intervals: readonly Interval[], isWhole: boolean): ScanRange {
   const last = intervals.at(-1);
   if (!last) return treeRange(tree);
   const head = Buffer.concat(intervals.slice(0, -1).map(({ start }) => start));
@@ -242,10 +250,15 @@ function rangeOf({ tree }: Index, intervals: readonly Interval[], isWhole: boole
     return { start: key, end: successor(key) };
   }
   const end = Buffer.concat([head, last.end]);
-  const isShort = end.length <= ORDERED_LENGTH;
+  if (Math.max(start.length, end.length) <= ORDERED_LENGTH) {
+    return { start: treeKey(tree, start), end: treeKey(tree, end) };
+  }
+  const isCut = end.length > ORDERED_LENGTH;
+  const cutEnd = isCut ? successor(end.subarray(0, ORDERED_LENGTH)) : end;
   return {
     start: treeKey(tree, start.subarray(0, ORDERED_LENGTH)),
-    end: treeKey(tree, isShort ? end : successor(end.subarray(0, ORDERED_LENGTH))),
+    end: treeKey(tree, cutEnd),
+    isWider: true,
   };
 }
 
@@ -310,7 +323,7 @@ function cheapest(
   const matches = Math.max(1, Math.min(...known));
   const costs = candidates.map(({ isSorted }, at) => {
     const count = known[at] as number;
-    if (sort && !isSorted) return count * 2;
+    if (sort && !isSorted) return count;
     return limit ? Math.min(count, Math.max(limit, (limit * count) / matches)) : count;
   });
   const best = candidates.reduce((winner, candidate, at) => {

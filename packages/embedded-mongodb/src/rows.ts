@@ -2,10 +2,11 @@ import { setImmediate } from 'node:timers/promises';
 import { type Document, decode } from './bson';
 import type { Collection } from './catalog';
 import { CommandError } from './errors';
+import { sortKey } from './indexKeys';
 import { ORDERED_LENGTH } from './keys';
 import type { Matcher } from './match';
 import type { Plan, Scan } from './plan';
-import { type Sort, sortKey } from './sort';
+import type { Sort } from './sort';
 import { type Entry, type Reader, type Snapshot, type Store, treeKey } from './store';
 
 /** A matching document. */

@@ -2,10 +2,11 @@ import { type Document, decode } from './bson';
 import type { Collection } from './catalog';
 import type { Variables } from './expressions';
 import { EVERYTHING, type Filter, parseFilter } from './filter';
+import { sortKey } from './indexKeys';
 import { Matcher } from './match';
 import { choosePlan, type Plan } from './plan';
 import { PlanRows, type Row, type Rows, sortRows } from './rows';
-import { parseSort, type Sort, sortKey } from './sort';
+import { parseSort, type Sort } from './sort';
 import type { Reader, Snapshot } from './store';
 
 export interface SearchOptions {

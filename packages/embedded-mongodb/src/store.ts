@@ -1,5 +1,5 @@
-import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { open, type RootDatabase, type Transaction } from 'lmdb';
 import { decode, encode } from './bson';
 import { checkDatabaseFile } from './databaseFile';
@@ -133,7 +133,7 @@ export class Store {
    * @throws Error for a file that is damaged, of another program or of another format version.
    */
   static open(directory: string, initialize: (transaction: WriteTransaction) => void): Store {
-    mkdirSync(resolve(directory), { recursive: true, mode: 0o700 });
+    makeDirectory(resolve(directory));
     chmodSync(directory, 0o700);
     const path = join(directory, FILE_NAME);
     checkDatabaseFile(path);
@@ -187,6 +187,18 @@ export class Store {
     if (this.#stopped) {
       throw new CommandError('InterruptedAtShutdown', 'The server is shutting down');
     }
+  }
+}
+
+/** Unlike the option `recursive` of Node, this also ends in places such as /proc. */
+function makeDirectory(path: string): void {
+  if (existsSync(path)) return;
+  makeDirectory(dirname(path));
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    // Another process may have created it.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }
 

@@ -2,9 +2,10 @@ import { Decimal128, Double, Long, Timestamp } from 'bson';
 import { type Document, isDocument, isNumeric, type Numeric, toNumber, typeName } from './bson';
 import { badValue, CommandError, unsupported } from './errors';
 import { isOperators, parseFilter } from './filter';
+import { sortKey } from './indexKeys';
 import { compare } from './keys';
 import { Matcher } from './match';
-import { parseSort, sortKey } from './sort';
+import { parseSort } from './sort';
 
 /** Removes the field in place of giving it a value. */
 export const REMOVE = Symbol('remove');

@@ -336,7 +336,8 @@ export const distinct: Command = async (context) => {
     };
     await forEachRow(rows, snapshot, visit, context.deadline);
   });
-  return { values: [...values.values()] };
+  const keys = [...values.keys()].sort();
+  return { values: keys.map((key) => values.get(key)) };
 };
 
 function valuesAt(container: object, path: readonly string[], at: number): unknown[] {
