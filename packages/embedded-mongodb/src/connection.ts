@@ -63,9 +63,13 @@ export class Connection {
   }
 
   #drained(): Promise<void> {
+    const { socket } = this;
     return new Promise((resolve) => {
-      this.socket.once('drain', resolve);
-      this.socket.once('close', resolve);
+      const finish = () => {
+        socket.off('drain', finish).off('close', finish);
+        resolve();
+      };
+      socket.on('drain', finish).on('close', finish);
     });
   }
 }
