@@ -3,14 +3,14 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   resolve: {
-    // Otherwise vite takes the package's ES modules and Pothos and Yoga its CommonJS: two copies, two schemas.
+    // Vite would load the ES modules of graphql, but Pothos and Yoga load CommonJS: two copies of graphql fail.
     alias: { graphql: 'graphql/index.js' },
   },
   test: {
     reporters: ['default', './tests/support/summaryReporter.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    // One less than there are cores would be one on a small machine, and most tests wait more than they work.
+    // At least two: most tests wait more than they compute.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {

@@ -11,7 +11,7 @@ interface LockedPackage {
 const lock = JSON.parse(await readFile(new URL('../package-lock.json', import.meta.url), 'utf8'));
 const packages: Record<string, LockedPackage> = lock.packages;
 
-/** Where Node would look for a package from inside another one. */
+/** Whether Node finds a package from inside another one. */
 function isLocked(name: string, from: string) {
   for (let folder = from; ; folder = folder.slice(0, folder.lastIndexOf('/node_modules/'))) {
     if (packages[`${folder && `${folder}/`}node_modules/${name}`]) return true;
@@ -20,19 +20,19 @@ function isLocked(name: string, from: string) {
 }
 
 describe('package-lock.json', () => {
-  test('names no registry', () => {
+  test('contains no registry URLs', () => {
     expect(Object.keys(packages).filter((name) => packages[name]?.resolved)).toEqual([]);
   });
 
-  // npm leaves out of it what the registry at hand does not have, and then refuses to install elsewhere.
-  test('has the packages of every platform', () => {
+  // npm omits optional packages that the registry lacks, and then cannot install on other platforms.
+  test('contains the optional packages of all platforms', () => {
     const missing = Object.entries(packages).flatMap(([folder, { optionalDependencies = {} }]) =>
       Object.keys(optionalDependencies).filter((name) => !isLocked(name, folder)),
     );
     expect(missing).toEqual([]);
   });
 
-  test('has one copy of graphql', () => {
+  test('contains one copy of graphql', () => {
     const copies = Object.keys(packages).filter((name) => name.endsWith('node_modules/graphql'));
     expect(copies).toEqual(['node_modules/graphql']);
   });
@@ -42,7 +42,7 @@ describe('package-lock.json', () => {
     ['next-auth', [4, 24, 15]],
     ['graphql-yoga', [5, 21, 3]],
     ['mongoose', [9, 0, 0]],
-  ])('has %s in a version without known vulnerabilities: %o or later', (name, minimum) => {
+  ])('contains a version of %s without known vulnerabilities (%o or later)', (name, minimum) => {
     const version = packages[`node_modules/${name}`]?.version.split('.').map(Number) ?? [];
     const [difference] = minimum.map((part, index) => (version[index] ?? 0) - part).filter(Boolean);
     expect(difference ?? 0).toBeGreaterThanOrEqual(0);

@@ -3,7 +3,7 @@ import type { User } from '../../models/account/user';
 import { CommentModel, deleteComment } from '../../models/comment';
 import { favoritePlace } from '../../models/favorite';
 import type { Place } from '../../models/place';
-import { commandsOf } from '../support/commands';
+import { commandsOf } from '../support/databaseCommands';
 import { query } from '../support/execute';
 import { globalID, makeComment, makePlace, makeUser } from '../support/factories';
 import { testDatabase } from '../support/testDatabase';

@@ -117,7 +117,7 @@ describe('placeChanged', () => {
     const client = await open(bearer(token));
     const uri = new URL(inject('mongodbURI'));
     uri.pathname = `/${mongoose.connection.name}`;
-    const script = new URL('../support/otherProcess.ts', import.meta.url).pathname;
+    const script = new URL('../support/createPlaceProcess.ts', import.meta.url).pathname;
     await promisify(execFile)(process.execPath, [
       ...['--import', 'tsx', script, uri.href, owner.email, 'From afar'],
     ]);

@@ -8,7 +8,7 @@ import {
 } from '../../models/account/session';
 import { type User, UserModel } from '../../models/account/user';
 import { graphql } from '../generated';
-import { commandsOf } from '../support/commands';
+import { commandsOf } from '../support/databaseCommands';
 import { codes, execute, query, withToken } from '../support/execute';
 import { globalID, makeUser, sessionOf } from '../support/factories';
 import { liveServer, session as sessionHeader } from '../support/live';

@@ -32,7 +32,7 @@ describe('the export', () => {
     const all = JSON.parse(text);
     expect(all).toMatchObject({
       profile: { email: 'grace@example.com', role: 'user' },
-      accessTokens: expect.arrayContaining([expect.objectContaining({ name: 'Command line' })]),
+      accessTokens: expect.arrayContaining([expect.objectContaining({ name: 'Tests' })]),
     });
     expect(all.sessions).not.toEqual([]);
     const place = all.places.find(({ name }: { name: string }) => name === 'Own "lake"');

@@ -10,14 +10,14 @@ import { connect, disconnect } from '../../models/database';
 
 export const root = new URL('../..', import.meta.url);
 
-/** A directory of the test's own, gone after it. */
+/** Creates a directory and deletes it after the test. */
 export async function temporaryDirectory() {
   const directory = await mkdtemp(join(tmpdir(), 'places-scripts-'));
   onTestFinished(() => rm(directory, { recursive: true, force: true }));
   return directory;
 }
 
-/** A port that something listens on until the test is over. */
+/** A port that is in use until the test ends. */
 export async function takenPort(host?: string) {
   const server = createServer().listen(0, host);
   await once(server, 'listening');
@@ -34,7 +34,7 @@ export async function freePort() {
   return port;
 }
 
-/** Nothing of the configuration of whoever runs the tests. */
+/** An environment without the configuration of the test run. */
 function environmentOf(settings: Record<string, string>) {
   const { PATH, HOME } = process.env;
   return { PATH, HOME, ...settings } as unknown as NodeJS.ProcessEnv;
@@ -42,14 +42,14 @@ function environmentOf(settings: Record<string, string>) {
 
 export interface Command {
   process: ChildProcess;
-  /** What it has printed so far. */
+  /** The output so far. */
   stdout(): string;
   stderr(): string;
-  /** Its exit status, once it has ended. */
+  /** Resolves to the exit status. */
   ended: Promise<number | null>;
 }
 
-/** Runs one of the scripts as npm does; it does not outlive the test. */
+/** Starts a script as npm does, and kills it after the test. */
 export function start(script: string, args: string[], settings: Record<string, string>): Command {
   const child = spawn(process.execPath, ['--import', 'tsx', `scripts/${script}.ts`, ...args], {
     cwd: root,
@@ -74,7 +74,7 @@ export function start(script: string, args: string[], settings: Record<string, s
   };
 }
 
-/** Runs one of the scripts to its end. */
+/** Runs a script and waits for its end. */
 export async function run(
   script: string,
   args: string[],
@@ -87,7 +87,7 @@ export async function run(
   return { status, stdout: command.stdout(), stderr: command.stderr() };
 }
 
-/** Connects the models of the test to a server on a data directory, beside any that a script runs there. */
+/** Connects the models to an embedded server on a data directory. Scripts may use the directory at the same time. */
 export async function withEmbeddedDatabase(dataDir: string, work: () => Promise<void>) {
   const server = await startServer({ dataDir });
   try {

@@ -1,11 +1,14 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { TestProject } from 'vitest/node';
+import { startServer } from '../../embedded-mongodb/server';
+import { createAccessToken } from '../../models/account/accessToken';
+import { UserModel } from '../../models/account/user';
+import { connect, disconnect } from '../../models/database';
 import { unpackChromium } from './chromium';
 
 export interface SharedApp {
@@ -71,29 +74,26 @@ export async function startApp(settings: Record<string, string> = {}) {
     await stop();
     throw error;
   }
-  return { url, env, stop };
+  return { url, dataDir, stop };
 }
 
-/** Creates an access token with `npm run token`. */
-async function createToken(env: NodeJS.ProcessEnv, email: string, scopes: string) {
-  const args = ['--import', 'tsx', 'scripts/token.ts', '--email', email, '--scopes', scopes];
-  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: root, env });
-  return String(stdout.trim().split('\n').at(-1));
-}
-
-async function startSharedApp() {
-  // All tests use the same two accounts.
-  const { url, env, stop } = await startApp({ RATE_LIMIT: '10000000' });
+/** Creates access tokens in the data directory of a running app. */
+async function createTokens(dataDir: string): Promise<SharedApp['tokens']> {
+  const server = await startServer({ dataDir });
+  await connect(server.uri);
+  const create = async (email: string, scopes: string[]) => {
+    const user = await UserModel.findOne({ email }).orFail();
+    return (await createAccessToken({ user: user._id, name: 'Tests', scopes })).secret;
+  };
   try {
-    const [ada, adaReadOnly, grace] = await Promise.all([
-      createToken(env, 'ada@example.com', 'read,write'),
-      createToken(env, 'ada@example.com', 'read'),
-      createToken(env, 'grace@example.com', 'read,write'),
-    ]);
-    return { url, stop, tokens: { ada, adaReadOnly, grace } };
-  } catch (error) {
-    await stop();
-    throw error;
+    return {
+      ada: await create('ada@example.com', ['read', 'write']),
+      adaReadOnly: await create('ada@example.com', ['read']),
+      grace: await create('grace@example.com', ['read', 'write']),
+    };
+  } finally {
+    await disconnect();
+    await server.close();
   }
 }
 
@@ -101,14 +101,22 @@ async function startSharedApp() {
 export default async function setup(project: TestProject) {
   // Once, before several workers would unpack it at the same time.
   await unpackChromium();
+  // All tests of a worker use the same two accounts, so they need a high rate limit.
   const apps = await Promise.all(
-    Array.from({ length: project.config.maxWorkers }, () => startSharedApp()),
+    Array.from({ length: project.config.maxWorkers }, () => startApp({ RATE_LIMIT: '10000000' })),
   );
-  project.provide(
-    'apps',
-    apps.map(({ url, tokens }) => ({ url, tokens })),
-  );
-  return async () => {
-    await Promise.all(apps.map(({ stop }) => stop()));
+  const stop = async () => {
+    await Promise.all(apps.map((app) => app.stop()));
   };
+  try {
+    const provided: SharedApp[] = [];
+    // One after the other, because mongoose has one connection.
+    for (const { url, dataDir } of apps)
+      provided.push({ url, tokens: await createTokens(dataDir) });
+    project.provide('apps', provided);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return stop;
 }

@@ -6,7 +6,7 @@ import type { Viewer } from '../../models/viewer';
 
 let count = 0;
 
-/** A person with an account and a browser signed in to it; without a password unless one is given. */
+/** Creates a user with one session, and with a password only if `password` is set. */
 export async function makeUser({
   password,
   ...fields
@@ -27,14 +27,14 @@ export async function makeUser({
   return user.save();
 }
 
-/** What the cookie of this person's browser claims. */
+/** The content of the user's session cookie. */
 export function sessionOf({ id: userId, sessions }: User) {
   const [session] = sessions ?? [];
-  if (!session) throw new Error('Make the person by makeUser, or read the sessions with it');
+  if (!session) throw new Error('The user has no session, or was loaded without sessions');
   return { userId, sessionId: String(session._id) };
 }
 
-/** A place of this person's. */
+/** Creates a place. */
 export function makePlace(createdBy: Viewer, input: PlaceInput = {}) {
   count += 1;
   return createPlace(createdBy, {
@@ -44,19 +44,19 @@ export function makePlace(createdBy: Viewer, input: PlaceInput = {}) {
   });
 }
 
-/** What this person says about a place. */
+/** Adds a comment to a place. */
 export async function makeComment(author: Viewer, place: Place, text = 'Lovely') {
   const { comment } = await addComment(author, place.id, { text });
   return comment;
 }
 
-/** A token of this person's and its secret. One can have expired already. */
+/** Creates an access token. `expiresAt` may be in the past. */
 export async function makeToken(user: User, scopes: readonly TokenScope[], expiresAt?: Date) {
   const made = await createAccessToken({ user: user._id, name: 'test', scopes });
   if (expiresAt) await made.accessToken.set({ expiresAt }).save();
   return made;
 }
 
-/** The id that the API shows for a document. */
+/** The global ID of a document in the API. */
 export const globalID = (typename: string, { id }: { id: string }) =>
   Buffer.from(`${typename}:${id}`).toString('base64');

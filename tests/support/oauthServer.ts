@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { OAuth2Server } from 'oauth2-mock-server';
 
-/** Who signs in at the provider, and what it says of them. */
+/** The account at the provider. */
 export interface Person {
   id: string;
   name?: string;
@@ -11,8 +11,8 @@ export interface Person {
 }
 
 /**
- * A provider on loopback: an OpenID Connect server as Google is one, with the addresses of a GitHub
- * Enterprise Server beside its own. Whoever is `person` is signed in there, and consents.
+ * Starts a server that acts as Google (OpenID Connect) and as GitHub Enterprise Server. The person from
+ * `signedIn` is signed in there and gives consent.
  */
 export async function startOAuthServer() {
   const { service, issuer } = new OAuth2Server();
@@ -27,24 +27,24 @@ export async function startOAuthServer() {
     Object.assign(payload, { sub: id, name, email, email_verified: verified });
   });
 
-  // GitHub speaks OAuth only.
+  // GitHub supports OAuth but not OpenID Connect.
   gitHub.service.on('beforeResponse', ({ body }) => {
     if (body && typeof body === 'object') delete (body as { id_token?: string }).id_token;
   });
 
-  /** GitHub's API. The profile shows an address that need not be verified, as GitHub's does. */
+  /** GitHub's API. As at GitHub, the email of the profile may be unverified. */
   function gitHubAPI({ url, headers }: IncomingMessage, response: ServerResponse) {
     const { id, name, email, verified } = state.person ?? {};
-    const answers: Record<string, unknown> = {
+    const bodies: Record<string, unknown> = {
       '/api/v3/user': { id: Number(id), login: `login-${id}`, name: name ?? null, email },
       '/api/v3/user/emails': [
         { email: `other-${email}`, primary: false, verified: true },
         { email, primary: true, verified },
       ],
     };
-    const answer = headers.authorization?.startsWith('Bearer ') ? answers[url ?? ''] : undefined;
-    response.writeHead(answer ? 200 : 401, { 'Content-Type': 'application/json' });
-    response.end(JSON.stringify(answer ?? {}));
+    const body = headers.authorization?.startsWith('Bearer ') ? bodies[url ?? ''] : undefined;
+    response.writeHead(body ? 200 : 401, { 'Content-Type': 'application/json' });
+    response.end(JSON.stringify(body ?? {}));
   }
 
   const http = createServer((request, response) => {

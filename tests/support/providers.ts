@@ -16,8 +16,8 @@ const settingsOf = {
 };
 
 /**
- * An app of its own for the tests of a file, where people can sign in through these providers, which are
- * all one server on loopback. Call it at the top.
+ * Starts an app with these OAuth providers for the test file. All of them are one local server. Call it at
+ * the top of the file.
  */
 export function withProviders(...names: (keyof typeof settingsOf)[]) {
   let provider: Awaited<ReturnType<typeof startOAuthServer>>;
@@ -37,7 +37,7 @@ export function withProviders(...names: (keyof typeof settingsOf)[]) {
     get providerURL() {
       return provider.url;
     },
-    /** From now on it is this person who is signed in at the providers. */
+    /** Signs this person in at the providers. */
     signedInThere: (person: Person) => provider.signedIn(person),
   };
 }

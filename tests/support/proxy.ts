@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createConnection, createServer, type Socket } from 'node:net';
 import { appURL } from './sharedApp';
 
-/** A cable between a browser and the app, which can be cut: streams that are open break off as well. */
+/** A TCP proxy in front of the app. `cut` closes all connections and refuses new ones until `mend`. */
 export async function startProxy() {
   const sockets = new Set<Socket>();
   let isCut = false;

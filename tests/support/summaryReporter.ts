@@ -1,10 +1,10 @@
 import type { Reporter, TestModule } from 'vitest/node';
 
-/** Ends a run with one plain line that programs can read: `N passed, N failed`. */
+/** Prints `N passed, N failed` as the last line of a run. */
 export default class SummaryReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]) {
     let passed = 0;
-    // A file that cannot be loaded has no test that could fail.
+    // A file that fails to load has no tests to count.
     let failed =
       unhandledErrors.length +
       modules.filter((module) => !module.ok() && module.children.size === 0).length;
@@ -14,7 +14,7 @@ export default class SummaryReporter implements Reporter {
         else failed += 1;
       }
     }
-    // After everything else that is still being written.
+    // On exit, after the output of the other reporters.
     process.on('exit', () => process.stdout.write(`${passed} passed, ${failed} failed\n`));
   }
 }

@@ -3,7 +3,7 @@ import mongoose from 'mongoose';
 import { afterAll, beforeAll, inject } from 'vitest';
 import { connect, disconnect } from '../../models/database';
 
-/** Gives the test file a database of its own and drops it afterwards. Call it at the top of the file. */
+/** Creates a database for the test file and drops it afterwards. Call it at the top of the file. */
 export function testDatabase() {
   beforeAll(async () => {
     const uri = new URL(inject('mongodbURI'));

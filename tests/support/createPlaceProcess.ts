@@ -2,7 +2,7 @@ import { UserModel } from '../../models/account/user';
 import { connect, disconnect } from '../../models/database';
 import { createPlace } from '../../models/place';
 
-/** Adds a place as another process of the app would: `otherProcess.ts URI EMAIL NAME`. */
+/** Creates a place in another process: `createPlaceProcess.ts URI EMAIL NAME`. */
 const [uri = '', email, name] = process.argv.slice(2);
 await connect(uri);
 const owner = await UserModel.findOne({ email }).orFail();

@@ -1,16 +1,16 @@
 import mongoose, { type mongo } from 'mongoose';
 
-/** The commands that reach the database for a piece of work, each as `find places`, in their order. */
+/** The commands that `work` sends to the database, in order, such as `find places`. */
 export async function commandsOf(work: () => Promise<unknown>) {
   const commands: string[] = [];
-  const note = ({ commandName, command }: mongo.CommandStartedEvent) => {
+  const record = ({ commandName, command }: mongo.CommandStartedEvent) => {
     commands.push(
       `${commandName} ${commandName === 'getMore' ? command.collection : command[commandName]}`,
     );
   };
   const client = mongoose.connection.getClient();
-  client.on('commandStarted', note);
+  client.on('commandStarted', record);
   await work();
-  client.off('commandStarted', note);
+  client.off('commandStarted', record);
   return commands;
 }
