@@ -19,45 +19,45 @@ const CreateAccessTokenMutation = graphql(`
   }
 `);
 
-/** How long a token may live, by what the form sends. */
-const terms = {
+/** Options for the lifetime of a token. Numbers are days. */
+const lifetimes = {
   '7': '7 days',
   '30': '30 days',
   '90': '90 days',
-  date: 'Until a date…',
-  never: 'It does not expire',
+  date: 'Custom date…',
+  never: 'Never',
 };
 
-const dayLength = 24 * 60 * 60 * 1000;
+const millisecondsPerDay = 24 * 60 * 60 * 1000;
 
-/** When a token ends that is made now: after so many days, or at the end of a day of the viewer's own. */
-function expiryOf(term: string, date: string) {
-  if (term === 'never') return null;
+/** @param date the last day in the viewer's time zone, for the lifetime `date` */
+function expiresAt(lifetime: string, date: string) {
+  if (lifetime === 'never') return null;
   const end =
-    term === 'date'
+    lifetime === 'date'
       ? new Date(`${date}T23:59:59.999`)
-      : new Date(Date.now() + Number(term) * dayLength);
+      : new Date(Date.now() + Number(lifetime) * millisecondsPerDay);
   return end.toISOString();
 }
 
-/** Makes a token, and shows its secret this once. */
+/** Creates a token and shows its secret once. */
 export function AccessTokenForm() {
   const [{ data, error, fetching }, createAccessToken] = useMutation(CreateAccessTokenMutation);
-  const [term, setTerm] = useState('30');
+  const [lifetime, setLifetime] = useState('30');
   const created = data?.createAccessToken;
 
-  async function submit(typed: FormData, form: HTMLFormElement) {
+  async function submit(values: FormData, form: HTMLFormElement) {
     const date = form.elements.namedItem('expiresAt');
     if (date instanceof HTMLInputElement && !date.reportValidity()) return;
     const input = {
-      name: String(typed.get('name')),
-      scopes: (['READ', 'WRITE'] as const).filter((scope) => typed.has(scope)),
-      expiresAt: expiryOf(term, String(typed.get('expiresAt'))),
+      name: String(values.get('name')),
+      scopes: (['READ', 'WRITE'] as const).filter((scope) => values.has(scope)),
+      expiresAt: expiresAt(lifetime, String(values.get('expiresAt'))),
     };
     const { data } = await createAccessToken({ input });
     if (!data?.createAccessToken) return;
     form.reset();
-    setTerm('30');
+    setLifetime('30');
   }
 
   return (
@@ -80,7 +80,7 @@ export function AccessTokenForm() {
         <Field
           label="Name"
           name="name"
-          hint="What it is for, such as “Holiday planner”"
+          hint="What you’ll use it for"
           autoComplete="off"
           dir="auto"
           required
@@ -88,13 +88,15 @@ export function AccessTokenForm() {
         <Scopes />
         <div className={styles.pair}>
           <Field
-            label="Expires after"
-            name="term"
-            options={terms}
-            value={term}
-            onChange={({ target }) => setTerm(target.value)}
+            label="Expiration"
+            name="lifetime"
+            options={lifetimes}
+            value={lifetime}
+            onChange={({ target }) => setLifetime(target.value)}
           />
-          {term === 'date' && <Field label="Last day" name="expiresAt" type="date" required />}
+          {lifetime === 'date' && (
+            <Field label="Expires on" name="expiresAt" type="date" required />
+          )}
         </div>
         <Submit label="Create token" busyLabel="Creating…" busy={fetching} />
       </Form>
@@ -103,33 +105,33 @@ export function AccessTokenForm() {
 }
 
 function Scopes() {
-  const faults = useFaults('scopes');
+  const messages = useFaults('scopes');
   return (
     <fieldset
       className={styles.scopes}
-      aria-describedby={faults.length > 0 ? 'scope-faults' : undefined}
+      aria-describedby={messages.length > 0 ? 'scope-errors' : undefined}
     >
-      <legend>What it may do</legend>
+      <legend>Scopes</legend>
       <label>
         <input
           type="checkbox"
           name="READ"
           defaultChecked
-          aria-invalid={faults.length > 0 || undefined}
+          aria-invalid={messages.length > 0 || undefined}
         />
         <span>
-          <b>READ</b>: look up places, comments and people
+          <b>READ</b>: see places, comments and people
         </span>
       </label>
       <label>
         <input type="checkbox" name="WRITE" />
         <span>
-          <b>WRITE</b>: add, change and remove in your name
+          <b>WRITE</b>: add, edit and delete as you
         </span>
       </label>
-      {faults.length > 0 && (
-        <p id="scope-faults" className={styles.fault}>
-          {faults.join('. ')}
+      {messages.length > 0 && (
+        <p id="scope-errors" className={styles.error}>
+          {messages.join('. ')}
         </p>
       )}
     </fieldset>
@@ -142,13 +144,13 @@ function Secret({ name, secret }: { name: string; secret: string }) {
   return (
     <section ref={box} tabIndex={-1} aria-label="Your new token" className={styles.secret}>
       <p>
-        <b>“{name}” is ready. Copy it now: it is not shown again.</b>
+        <b>“{name}” was created. Copy it now. You won’t see it again.</b>
       </p>
       <div className={styles.value}>
         <code>{secret}</code>
         <CopyButton text={secret} label="token" />
       </div>
-      <p>Who has it can act in your name. Keep it like a password, and out of your code.</p>
+      <p>Anyone with this token can act as you. Don’t share it or put it in your code.</p>
     </section>
   );
 }

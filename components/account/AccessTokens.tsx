@@ -2,6 +2,7 @@ import { useRef, useState } from 'react';
 import { type FragmentType, graphql, readFragment } from '../api/graphql';
 import { dayOf } from '../ui/dates';
 import styles from '../ui/Rows.module.css';
+import { useFocusAfterRemoval } from '../ui/useFocusAfterRemoval';
 import { AccessTokenForm } from './AccessTokenForm';
 import { RevokeAccessToken } from './RevokeAccessToken';
 
@@ -18,35 +19,26 @@ export const AccessTokensFragment = graphql(`
   }
 `);
 
-/** What programs ask with in the viewer's name: those there are, and a form for another. */
+/** The viewer's access tokens, and a form to create another. */
 export function AccessTokens(props: { viewer: FragmentType<typeof AccessTokensFragment> }) {
-  const { accessTokens } = readFragment(AccessTokensFragment, props.viewer);
-  const [revoked, setRevoked] = useState('');
+  const accessTokens = readFragment(AccessTokensFragment, props.viewer).accessTokens ?? [];
+  const [revokedName, setRevokedName] = useState('');
   const list = useRef<HTMLUListElement>(null);
-  const isOver = (moment: string | null | undefined) =>
-    moment != null && new Date(moment) <= new Date();
-
-  function tellRevoked(name: string) {
-    setRevoked(`“${name}” is revoked.`);
-    // Its button is about to go, or is gone.
-    list.current?.focus();
-  }
+  useFocusAfterRemoval(list, accessTokens.length);
 
   return (
     <>
-      {accessTokens?.length === 0 && (
-        <p className={styles.empty}>You have no access tokens. Programs cannot ask in your name.</p>
-      )}
+      {accessTokens.length === 0 && <p className={styles.empty}>No access tokens yet.</p>}
       <ul
-        // biome-ignore lint/a11y/noRedundantRoles: Safari takes a list without bullets for none
+        // biome-ignore lint/a11y/noRedundantRoles: Safari does not announce a list without bullets as one
         role="list"
         ref={list}
         tabIndex={-1}
         aria-label="Access tokens"
-        hidden={accessTokens?.length === 0}
+        hidden={accessTokens.length === 0}
         className={styles.rows}
       >
-        {accessTokens?.map(({ id, name, scopes, createdAt, expiresAt, lastUsedAt }) => (
+        {accessTokens.map(({ id, name, scopes, createdAt, expiresAt, lastUsedAt }) => (
           <li key={id} className={styles.row}>
             <div className={styles.words}>
               <p className={styles.title}>
@@ -56,22 +48,22 @@ export function AccessTokens(props: { viewer: FragmentType<typeof AccessTokensFr
                     {scope}
                   </span>
                 ))}
-                {isOver(expiresAt) && (
+                {expiresAt && new Date(expiresAt) <= new Date() && (
                   <span className={`${styles.mark} ${styles.over}`}>Expired</span>
                 )}
               </p>
               <p className={styles.details}>
-                Made on {dayOf(createdAt)},{' '}
+                Created on {dayOf(createdAt)},{' '}
                 {lastUsedAt ? `last used on ${dayOf(lastUsedAt)}` : 'never used'},{' '}
-                {expiresAt ? `expires on ${dayOf(expiresAt)}` : 'does not expire'}
+                {expiresAt ? `expires on ${dayOf(expiresAt)}` : 'never expires'}
               </p>
             </div>
-            <RevokeAccessToken id={id} name={name} onRevoked={() => tellRevoked(name)} />
+            <RevokeAccessToken id={id} name={name} onRevoked={() => setRevokedName(name)} />
           </li>
         ))}
       </ul>
       <p role="status" className={styles.status}>
-        {revoked}
+        {revokedName && `“${revokedName}” was revoked.`}
       </p>
       <AccessTokenForm />
     </>

@@ -2,32 +2,32 @@ import type { ReactNode } from 'react';
 import styles from './AuthCard.module.css';
 import { ProviderButtons, type ProviderButtonsProps } from './ProviderButtons';
 
-interface EntryBoxProps extends ProviderButtonsProps {
+interface AuthCardProps extends ProviderButtonsProps {
   title: string;
   lead: string;
-  /** For those who are at the wrong door. */
-  foot: ReactNode;
+  /** A link to the other form. */
+  footer: ReactNode;
   children: ReactNode;
 }
 
-/** Where one comes in: a form, the other ways, and the way to the other door. */
-export function AuthCard({ title, lead, foot, children, ...ways }: EntryBoxProps) {
+/** The frame of the sign-in and sign-up forms, with a button for each provider. */
+export function AuthCard({ title, lead, footer, children, ...providerProps }: AuthCardProps) {
   return (
-    <div className={styles.entry}>
+    <div className={styles.page}>
       <div className={styles.box}>
         <div>
           <h1>{title}</h1>
           <p className={styles.lead}>{lead}</p>
         </div>
         {children}
-        {ways.providers.length > 0 && (
+        {providerProps.providers.length > 0 && (
           <>
             <p className={styles.or}>or</p>
-            <ProviderButtons {...ways} />
+            <ProviderButtons {...providerProps} />
           </>
         )}
       </div>
-      <p className={styles.foot}>{foot}</p>
+      <p className={styles.footer}>{footer}</p>
     </div>
   );
 }

@@ -1,9 +1,6 @@
-import { useState } from 'react';
 import { useMutation } from 'urql';
-import { Form } from '../api/Form';
+import { ConfirmButton } from '../api/ConfirmButton';
 import { type FragmentType, graphql, readFragment } from '../api/graphql';
-import { Button } from '../ui/Button';
-import { Dialog, DialogActions } from '../ui/Dialog';
 import { PasswordField } from './PasswordField';
 
 export const DeleteAccountFragment = graphql(`
@@ -20,59 +17,35 @@ const DeleteAccountMutation = graphql(`
   }
 `);
 
-interface DeleteAccountProps {
-  viewer: FragmentType<typeof DeleteAccountFragment>;
-}
-
-/** A button, and what to know before. */
-export function DeleteAccount(props: DeleteAccountProps) {
-  const [open, setOpen] = useState(false);
-  return (
-    <>
-      <Button look="danger" onClick={() => setOpen(true)} aria-haspopup="dialog">
-        Delete account
-      </Button>
-      {open && (
-        <Dialog title="Delete your account?" onClose={() => setOpen(false)}>
-          {(close) => <DeleteForm {...props} close={close} />}
-        </Dialog>
-      )}
-    </>
-  );
-}
-
-function DeleteForm({ close, ...props }: DeleteAccountProps & { close: () => void }) {
+export function DeleteAccount(props: { viewer: FragmentType<typeof DeleteAccountFragment> }) {
   const { hasPassword } = readFragment(DeleteAccountFragment, props.viewer);
-  const [{ error, fetching }, deleteAccount] = useMutation(DeleteAccountMutation);
+  const [, deleteAccount] = useMutation(DeleteAccountMutation);
 
-  async function submit(typed: FormData) {
-    const password = hasPassword ? String(typed.get('password')) : null;
-    const { data } = await deleteAccount({ input: { password } });
-    // A full load: nothing that was in memory stays with a guest.
-    if (data?.deleteAccount) location.assign('/goodbye');
+  async function confirm(values: FormData) {
+    const password = hasPassword ? String(values.get('password')) : null;
+    const result = await deleteAccount({ input: { password } });
+    // A full page load clears the cached data of the account.
+    if (!result.error) location.assign('/goodbye');
+    return result;
   }
 
   return (
-    <Form error={error} busy={fetching} fields={['password']} onSubmit={submit}>
-      <p>This cannot be undone.</p>
+    <ConfirmButton
+      label="Delete account"
+      title="Delete your account?"
+      action="Delete my account"
+      busyAction="Deleting…"
+      fields={['password']}
+      onConfirm={confirm}
+    >
       <ul>
-        <li>Your profile, your sessions and your access tokens are deleted at once.</li>
-        <li>Your comments and your favorites are deleted.</li>
-        <li>The places that you added stay in the directory, without your name.</li>
+        <li>Your profile, comments, favorites and access tokens will be deleted.</li>
+        <li>Places you added will stay, without your name.</li>
       </ul>
+      <p>This can’t be undone.</p>
       {hasPassword && (
-        <PasswordField
-          label="Your password"
-          name="password"
-          autoComplete="current-password"
-          required
-        />
+        <PasswordField label="Password" name="password" autoComplete="current-password" required />
       )}
-      <DialogActions close={close}>
-        <Button type="submit" look="danger" busy={fetching}>
-          {fetching ? 'Deleting…' : 'Delete my account'}
-        </Button>
-      </DialogActions>
-    </Form>
+    </ConfirmButton>
   );
 }

@@ -1,10 +1,9 @@
 import { Field } from '../api/Field';
 
-/** The address by which somebody signs in. */
 export function EmailField() {
   return (
     <Field
-      label="E-mail address"
+      label="Email"
       name="email"
       type="email"
       autoComplete="username"

@@ -26,22 +26,22 @@ const ChangePasswordMutation = graphql(`
   }
 `);
 
-/** Changes the password, or sets the first one of somebody who came through another site. */
+/** Changes the password, or sets one for an account that signed up through a provider. */
 export function PasswordForm(props: { viewer: FragmentType<typeof PasswordFormFragment> }) {
   const { hasPassword, user } = readFragment(PasswordFormFragment, props.viewer);
   const [{ error, fetching }, changePassword] = useMutation(ChangePasswordMutation);
-  const [done, setDone] = useState('');
+  const [successMessage, setSuccessMessage] = useState('');
 
-  async function submit(typed: FormData, form: HTMLFormElement) {
-    setDone('');
+  async function submit(values: FormData, form: HTMLFormElement) {
+    setSuccessMessage('');
     const input = {
-      currentPassword: hasPassword ? String(typed.get('currentPassword')) : null,
-      newPassword: String(typed.get('newPassword')),
+      currentPassword: hasPassword ? String(values.get('currentPassword')) : null,
+      newPassword: String(values.get('newPassword')),
     };
     const { data } = await changePassword({ input });
     if (!data?.changePassword) return;
     form.reset();
-    setDone('Your password is changed. Other browsers are signed out.');
+    setSuccessMessage('Password changed. Other browsers were signed out.');
   }
 
   return (
@@ -51,7 +51,7 @@ export function PasswordForm(props: { viewer: FragmentType<typeof PasswordFormFr
       fields={['currentPassword', 'newPassword']}
       onSubmit={submit}
     >
-      {/* For password managers, which keep a password beside a name. */}
+      {/* Password managers store the password with this user name. */}
       <input hidden readOnly name="username" autoComplete="username" value={user.email ?? ''} />
       <div className={styles.fields}>
         {hasPassword && (
@@ -74,7 +74,7 @@ export function PasswordForm(props: { viewer: FragmentType<typeof PasswordFormFr
         label={hasPassword ? 'Change password' : 'Set password'}
         busyLabel="Saving…"
         busy={fetching}
-        done={done}
+        done={successMessage}
       />
     </Form>
   );

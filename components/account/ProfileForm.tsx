@@ -30,7 +30,7 @@ const UpdateProfileMutation = graphql(`
   }
 `);
 
-/** What others see of the viewer. */
+/** The name and photo that other people see. */
 export function ProfileForm(props: { viewer: FragmentType<typeof ProfileFormFragment> }) {
   const { user } = readFragment(ProfileFormFragment, props.viewer);
   const [{ data, error, fetching }, updateProfile] = useMutation(UpdateProfileMutation);
@@ -38,11 +38,11 @@ export function ProfileForm(props: { viewer: FragmentType<typeof ProfileFormFrag
   const name = useTyped(profile, 'name', user.name);
   const image = useTyped(profile, 'image', user.image ?? '');
 
-  const save = (typed: FormData) =>
+  const save = (values: FormData) =>
     updateProfile({
       input: {
-        name: String(typed.get('name')),
-        image: String(typed.get('image')).trim() || null,
+        name: String(values.get('name')),
+        image: String(values.get('image')).trim() || null,
       },
     });
 
@@ -60,9 +60,9 @@ export function ProfileForm(props: { viewer: FragmentType<typeof ProfileFormFrag
             defaultValue={user.name}
           />
           <Field
-            label="Picture"
+            label="Photo"
             name="image"
-            hint="The address of an image on the web"
+            hint="URL of an image on the web"
             optional
             type="url"
             autoComplete="photo"
@@ -71,10 +71,10 @@ export function ProfileForm(props: { viewer: FragmentType<typeof ProfileFormFrag
         </div>
       </div>
       <Submit
-        label="Save profile"
+        label="Save changes"
         busyLabel="Saving…"
         busy={fetching}
-        done={data?.updateProfile ? 'Your profile is saved.' : undefined}
+        done={data?.updateProfile ? 'Profile saved.' : undefined}
       />
     </Form>
   );

@@ -4,15 +4,15 @@ import styles from './ProviderButtons.module.css';
 export type Provider = 'github' | 'google';
 
 export interface ProviderButtonsProps {
-  /** Those that this server is configured for. */
+  /** The providers that this server is configured for. */
   providers: Provider[];
   csrfToken: string;
-  /** A path of this site, where the person goes afterwards. */
+  /** Path to open after signing in. */
   callbackUrl: string;
 }
 
-/** The logos are the providers' own, as their guidelines want them. */
-const known = {
+/** Logos as the providers' brand guidelines require. */
+const details = {
   github: {
     name: 'GitHub',
     logo: (
@@ -47,12 +47,12 @@ const known = {
   },
 };
 
-/** Sends people to sign in elsewhere. Plain forms: next-auth takes no links, and they need no scripts. */
+/** Forms, because next-auth starts a provider sign-in by POST. They work without JavaScript. */
 export function ProviderButtons({ providers, csrfToken, callbackUrl }: ProviderButtonsProps) {
   return (
-    <div className={styles.ways}>
+    <div className={styles.providers}>
       {providers.map((provider) => {
-        const { name, logo } = known[provider];
+        const { name, logo } = details[provider];
         return (
           <form key={provider} method="post" action={`/api/auth/signin/${provider}`}>
             <input type="hidden" name="csrfToken" value={csrfToken} />

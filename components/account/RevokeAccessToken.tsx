@@ -18,6 +18,7 @@ interface RevokeAccessTokenProps {
 
 export function RevokeAccessToken({ id, name, onRevoked }: RevokeAccessTokenProps) {
   const [, revokeAccessToken] = useMutation(RevokeAccessTokenMutation);
+
   return (
     <ConfirmButton
       label={
@@ -31,7 +32,7 @@ export function RevokeAccessToken({ id, name, onRevoked }: RevokeAccessTokenProp
       onConfirm={() => revokeAccessToken({ input: { id } })}
       onDone={onRevoked}
     >
-      <p>Apps that use this token stop working immediately. This can’t be undone.</p>
+      <p>Apps that use this token will stop working. This can’t be undone.</p>
     </ConfirmButton>
   );
 }

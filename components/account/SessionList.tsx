@@ -5,6 +5,7 @@ import { type FragmentType, graphql, readFragment } from '../api/graphql';
 import { Button } from '../ui/Button';
 import { dayOf } from '../ui/dates';
 import styles from '../ui/Rows.module.css';
+import { useFocusAfterRemoval } from '../ui/useFocusAfterRemoval';
 import { browserName } from './browserName';
 import { SignOutEverywhere } from './SignOutEverywhere';
 
@@ -28,35 +29,33 @@ const EndSessionMutation = graphql(`
   }
 `);
 
-/** Sessions that are shown before somebody asks for all. */
-const few = 5;
+/** Number of sessions that are shown at first. */
+const shortLength = 5;
 
-/** The browsers in which the viewer is signed in. */
+/** The browsers in which the viewer is signed in, this one first. */
 export function SessionList(props: { viewer: FragmentType<typeof SessionListFragment> }) {
   const { sessions } = readFragment(SessionListFragment, props.viewer);
-  const sorted = sessions?.toSorted((one, other) => Number(other.current) - Number(one.current));
+  const sorted = (sessions ?? []).toSorted((a, b) => Number(b.current) - Number(a.current));
   const [{ error, fetching }, endSession] = useMutation(EndSessionMutation);
-  const [ended, setEnded] = useState('');
-  const [all, setAll] = useState(false);
+  const [endedName, setEndedName] = useState('');
+  const [showAll, setShowAll] = useState(false);
   const list = useRef<HTMLUListElement>(null);
+  useFocusAfterRemoval(list, sorted.length);
 
-  async function end(id: string, name: string) {
+  async function signOut(id: string, name: string) {
     if (fetching) return;
-    setEnded('');
+    setEndedName('');
     const { data } = await endSession({ input: { id } });
-    if (!data?.endSession) return;
-    setEnded(`${name} is signed out.`);
-    // Its button is about to go, or is gone.
-    list.current?.focus();
+    if (data?.endSession) setEndedName(name);
   }
 
   return (
     <>
       {error && <ErrorMessage error={error} />}
-      {/* biome-ignore lint/a11y/noRedundantRoles: Safari takes a list without bullets for none */}
+      {/* biome-ignore lint/a11y/noRedundantRoles: Safari does not announce a list without bullets as one */}
       <ul role="list" ref={list} tabIndex={-1} className={styles.rows}>
         {sorted
-          ?.slice(0, all ? undefined : few)
+          .slice(0, showAll ? undefined : shortLength)
           .map(({ id, createdAt, lastUsedAt, userAgent, current }) => {
             const name = browserName(userAgent);
             return (
@@ -70,7 +69,7 @@ export function SessionList(props: { viewer: FragmentType<typeof SessionListFrag
                   </p>
                 </div>
                 {!current && (
-                  <Button onClick={() => end(id, name)}>
+                  <Button onClick={() => signOut(id, name)}>
                     Sign out<span className="visually-hidden"> {name}</span>
                   </Button>
                 )}
@@ -79,11 +78,11 @@ export function SessionList(props: { viewer: FragmentType<typeof SessionListFrag
           })}
       </ul>
       <div className={styles.end}>
-        {!all && sorted && sorted.length > few && (
+        {!showAll && sorted.length > shortLength && (
           <Button
             look="quiet"
             onClick={() => {
-              setAll(true);
+              setShowAll(true);
               list.current?.focus();
             }}
           >
@@ -92,7 +91,7 @@ export function SessionList(props: { viewer: FragmentType<typeof SessionListFrag
         )}
         <SignOutEverywhere />
         <p role="status" className={styles.status}>
-          {ended}
+          {endedName && `${endedName} was signed out.`}
         </p>
       </div>
     </>

@@ -28,22 +28,17 @@ export const SettingsFragment = withFragments(
   ],
 );
 
-/** All that the viewer can decide about their account. */
 export function Settings(props: { viewer: FragmentType<typeof SettingsFragment> }) {
   const viewer = readFragment(SettingsFragment, props.viewer);
   const sections = [
     { id: 'profile', title: 'Profile', content: <ProfileForm viewer={viewer} /> },
-    {
-      id: 'password',
-      title: 'Password',
-      content: <PasswordForm viewer={viewer} />,
-    },
+    { id: 'password', title: 'Password', content: <PasswordForm viewer={viewer} /> },
     {
       id: 'browsers',
       title: 'Browsers',
       content: (
         <>
-          <p>Where you are signed in. If you do not know one of them, sign it out.</p>
+          <p>You’re signed in on these browsers. Sign out any that you don’t recognize.</p>
           <SessionList viewer={viewer} />
         </>
       ),
@@ -54,8 +49,8 @@ export function Settings(props: { viewer: FragmentType<typeof SettingsFragment> 
       content: (
         <>
           <p>
-            With a token your programs, or those of others, ask the API in your name.{' '}
-            <Link href="/developers">How to use one</Link>
+            Apps and scripts use an access token to call the API as you.{' '}
+            <Link href="/developers">Learn how</Link>
           </p>
           <AccessTokens viewer={viewer} />
         </>
@@ -66,10 +61,10 @@ export function Settings(props: { viewer: FragmentType<typeof SettingsFragment> 
       title: 'Your data',
       content: (
         <>
-          <p>Everything that is here of you, in one file that programs can read.</p>
+          <p>Download all your data as JSON.</p>
           <p>
             <ButtonLink href="/api/export" download>
-              Download your data
+              Download data
             </ButtonLink>
           </p>
         </>
@@ -80,7 +75,7 @@ export function Settings(props: { viewer: FragmentType<typeof SettingsFragment> 
       title: 'Delete account',
       content: (
         <>
-          <p>The places that you added stay, without your name. Everything else of you goes.</p>
+          <p>Places you added will stay, without your name. Everything else is deleted.</p>
           <p>
             <DeleteAccount viewer={viewer} />
           </p>

@@ -8,18 +8,18 @@ import { EmailField } from './EmailField';
 import { PasswordField } from './PasswordField';
 import type { ProviderButtonsProps } from './ProviderButtons';
 import styles from './SignInForm.module.css';
-import { type SignInFault, signIn, signInMessage } from './signIn';
+import { type SignInError, signIn, signInMessage } from './signIn';
 
 interface SignInFormProps extends ProviderButtonsProps {
-  /** next-auth's name for what went wrong with an attempt before. */
+  /** The error code of a failed sign-in without JavaScript or with a provider. */
   error: string | null;
 }
 
-/** An ordinary form to next-auth: it works without scripts, and with them a mistake keeps what was typed. */
-export function SignInForm({ error: errorBefore, ...ways }: SignInFormProps) {
-  const { csrfToken, callbackUrl } = ways;
-  const [fault, setFault] = useState<SignInFault | undefined>(
-    errorBefore === null ? undefined : { error: errorBefore },
+/** Works without JavaScript, as a form that posts to next-auth. With it, the fields keep their values on errors. */
+export function SignInForm({ error: errorCode, ...providerProps }: SignInFormProps) {
+  const { csrfToken, callbackUrl } = providerProps;
+  const [error, setError] = useState<SignInError | undefined>(
+    errorCode === null ? undefined : { code: errorCode },
   );
   const [busy, setBusy] = useState(false);
   const password = useRef<HTMLInputElement>(null);
@@ -27,29 +27,29 @@ export function SignInForm({ error: errorBefore, ...ways }: SignInFormProps) {
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     if (busy) return;
-    const typed = new FormData(event.currentTarget);
+    const values = new FormData(event.currentTarget);
     setBusy(true);
-    setFault(undefined);
-    const fault = await signIn(String(typed.get('email')), String(typed.get('password')));
-    // A full load: nothing that was in memory for somebody else survives it.
-    if (!fault) return location.assign(callbackUrl);
-    setFault(fault);
+    setError(undefined);
+    const failure = await signIn(String(values.get('email')), String(values.get('password')));
+    // A full page load clears the data cached for the previous viewer.
+    if (!failure) return location.assign(callbackUrl);
+    setError(failure);
     setBusy(false);
     password.current?.select();
   }
 
   return (
     <AuthCard
-      {...ways}
+      {...providerProps}
       title="Sign in"
-      lead="Good to see you again."
-      foot={
+      lead="Welcome back."
+      footer={
         <>
-          New here? <Link href={signInUrl('/sign-up', callbackUrl)}>Create an account</Link>
+          New to Places? <Link href={signInUrl('/sign-up', callbackUrl)}>Sign up</Link>
         </>
       }
     >
-      {fault && <ErrorMessage error={signInMessage(fault)} />}
+      {error && <ErrorMessage error={signInMessage(error)} />}
       <form
         method="post"
         action="/api/auth/callback/credentials"

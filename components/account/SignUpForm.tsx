@@ -22,43 +22,41 @@ const SignUpMutation = graphql(`
   }
 `);
 
-/** Makes an account and signs in with it. */
-export function SignUpForm(ways: ProviderButtonsProps) {
-  const { callbackUrl } = ways;
+/** Creates an account and signs in with it. */
+export function SignUpForm(providerProps: ProviderButtonsProps) {
+  const { callbackUrl } = providerProps;
   const [{ error }, signUp] = useMutation(SignUpMutation);
   const [busy, setBusy] = useState(false);
 
-  async function submit(typed: FormData) {
-    const text = (name: string) => String(typed.get(name));
+  async function submit(values: FormData) {
+    const text = (name: string) => String(values.get(name));
     const input = { name: text('name'), email: text('email'), password: text('password') };
     setBusy(true);
     const { data } = await signUp({ input });
     if (!data?.signUp) return setBusy(false);
-    const fault = await signIn(input.email, input.password);
-    // A full load: what the pages knew about a guest does not survive it.
-    if (!fault) return location.assign(callbackUrl);
-    location.assign(`/sign-in?${new URLSearchParams({ callbackUrl, error: fault.error })}`);
+    const signInError = await signIn(input.email, input.password);
+    // A full page load clears the data cached for a guest.
+    if (!signInError) return location.assign(callbackUrl);
+    location.assign(`/sign-in?${new URLSearchParams({ callbackUrl, error: signInError.code })}`);
   }
 
   return (
     <AuthCard
-      {...ways}
-      title="Create an account"
-      lead="To look around, and to add what you know."
-      foot={
+      {...providerProps}
+      title="Sign up"
+      lead="Explore places and share your own."
+      footer={
         <>
-          Been here before? <Link href={signInUrl('/sign-in', callbackUrl)}>Sign in</Link>
+          Already have an account? <Link href={signInUrl('/sign-in', callbackUrl)}>Sign in</Link>
         </>
       }
     >
-      <noscript>
-        Creating an account with a password needs JavaScript. Signing in does not.
-      </noscript>
+      <noscript>Signing up with a password needs JavaScript.</noscript>
       <Form error={error} busy={busy} fields={['name', 'email', 'password']} onSubmit={submit}>
         <Field
           label="Name"
           name="name"
-          hint="Others see it beside what you add"
+          hint="Shown with what you add"
           autoComplete="name"
           dir="auto"
           required
@@ -67,12 +65,12 @@ export function SignUpForm(ways: ProviderButtonsProps) {
         <PasswordField
           label="Password"
           name="password"
-          hint="8 to 128 characters. A few words in a row are easy to remember."
+          hint="8 to 128 characters. A few random words are easy to remember."
           autoComplete="new-password"
           required
         />
         <Button type="submit" look="primary" busy={busy}>
-          {busy ? 'Creating your account…' : 'Create account'}
+          {busy ? 'Signing up…' : 'Sign up'}
         </Button>
       </Form>
     </AuthCard>

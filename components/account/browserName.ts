@@ -1,4 +1,4 @@
-/** In this order: most browsers call themselves by the names of others as well. */
+/** Ordered, because most user agents also contain the names of other browsers. */
 const browsers = [
   [/Edg(e|A|iOS)?\//, 'Edge'],
   [/OPR\//, 'Opera'],
@@ -18,11 +18,11 @@ const systems = [
   [/Linux/, 'Linux'],
 ] as const;
 
-/** What people call a browser that calls itself this. */
+/** A readable name for a `User-Agent` header, such as "Firefox on Mac". */
 export function browserName(userAgent: string | null | undefined) {
-  const among = (names: typeof browsers | typeof systems) =>
+  const match = (names: typeof browsers | typeof systems) =>
     names.find(([pattern]) => pattern.test(userAgent ?? ''))?.[1];
-  const browser = among(browsers) ?? 'A browser';
-  const system = among(systems);
+  const browser = match(browsers) ?? 'Unknown browser';
+  const system = match(systems);
   return system ? `${browser} on ${system}` : browser;
 }

@@ -1,9 +1,12 @@
-/** The path of an address of this site; of any other, and of what is no address, the home page. */
-export function ownPath(address: string | string[] | undefined, site: string) {
+/**
+ * The path of a URL on this site. Returns `/` for an invalid URL or another site, which prevents open redirects.
+ * @param site URL of this site
+ */
+export function ownPath(url: string | string[] | undefined, site: string) {
   const { origin } = new URL(site);
-  if (typeof address !== 'string' || !URL.canParse(address, origin)) return '/';
-  const url = new URL(address, origin);
-  const path = url.pathname + url.search + url.hash;
-  // Two slashes would begin the name of another host.
-  return url.origin === origin && !path.startsWith('//') ? path : '/';
+  if (typeof url !== 'string' || !URL.canParse(url, origin)) return '/';
+  const target = new URL(url, origin);
+  const path = target.pathname + target.search + target.hash;
+  // A browser reads `//host` as a URL of another host.
+  return target.origin === origin && !path.startsWith('//') ? path : '/';
 }

@@ -1,48 +1,45 @@
-export interface SignInFault {
-  /** next-auth's name for what went wrong, or one of our own. */
-  error: string;
-  /** Seconds to wait before the next attempt. */
+export interface SignInError {
+  /** next-auth's error code, or `NoCookies` or `Unreachable`. */
+  code: string;
+  /** Time until sign-in is allowed again, in seconds. */
   retryAfter?: number;
 }
 
-/** Signs in through next-auth, which answers by a cookie. Resolves to what went wrong, if anything did. */
-export async function signIn(email: string, password: string): Promise<SignInFault | undefined> {
+/** Signs in with next-auth, which sets the session cookie. Resolves to the error if it fails. */
+export async function signIn(email: string, password: string): Promise<SignInError | undefined> {
   try {
-    // The page may be older than the token that came with it.
+    // Not the token of the page, which may have expired.
     const { csrfToken } = await (await fetch('/api/auth/csrf')).json();
     const response = await fetch('/api/auth/callback/credentials', {
       method: 'POST',
       body: new URLSearchParams({ csrfToken, email, password, json: 'true' }),
     });
     const { searchParams } = new URL((await response.json()).url);
-    if (searchParams.has('csrf')) return { error: 'NoCookies' };
+    if (searchParams.has('csrf')) return { code: 'NoCookies' };
     if (response.ok) return undefined;
-    const error = searchParams.get('error') ?? 'Default';
-    return { error, retryAfter: Number(response.headers.get('Retry-After')) || undefined };
+    const code = searchParams.get('error') ?? 'Default';
+    return { code, retryAfter: Number(response.headers.get('Retry-After')) || undefined };
   } catch {
-    return { error: 'Unreachable' };
+    return { code: 'Unreachable' };
   }
 }
 
-const elsewhere =
-  'That did not work with the other site. Please try again, or sign in another way.';
+const providerFailed = 'Signing in with the provider failed. Try again, or sign in another way.';
 
 const messages: Record<string, string> & { Default: string } = {
-  CredentialsSignin: 'That e-mail address and password do not go together. Please try again.',
-  SessionRequired: 'Please sign in to go on.',
-  OAuthAccountNotLinked:
-    'There is an account with that e-mail address already. Sign in the way you did before.',
-  AccessDenied: 'You were not let in there. Please try again, or sign in another way.',
-  EmailNotVerified:
-    'The other site has not verified that the e-mail address is yours. Verify it there, then try again.',
-  OAuthSignin: elsewhere,
-  OAuthCallback: elsewhere,
-  OAuthCreateAccount: elsewhere,
-  Callback: elsewhere,
-  RateLimited: 'Too many attempts. Please wait a while before you try again.',
-  NoCookies: 'Your browser refuses cookies. Signing in needs one, and it is used for nothing else.',
-  Unreachable: 'Places cannot be reached. Check your connection and try again.',
-  Default: 'Signing in did not work. Please try again in a moment.',
+  CredentialsSignin: 'Wrong email or password.',
+  SessionRequired: 'Sign in to continue.',
+  OAuthAccountNotLinked: 'This email already has an account. Sign in the way you did before.',
+  AccessDenied: 'Access was denied. Try again, or sign in another way.',
+  EmailNotVerified: 'The provider has not verified your email. Verify it there, then try again.',
+  OAuthSignin: providerFailed,
+  OAuthCallback: providerFailed,
+  OAuthCreateAccount: providerFailed,
+  Callback: providerFailed,
+  RateLimited: 'Too many attempts. Try again later.',
+  NoCookies: 'Your browser blocks cookies. Allow them for this site to sign in.',
+  Unreachable: 'Can’t reach Places. Check your connection and try again.',
+  Default: 'Sign-in failed. Try again in a moment.',
 };
 
 const units = [
@@ -51,16 +48,16 @@ const units = [
   [1, 'second'],
 ] as const;
 
-function inWords(seconds: number) {
+/** @param seconds shown in the largest unit of which there are at least two */
+function formatDuration(seconds: number) {
   const [length, unit] = units.find(([length]) => seconds >= 2 * length) ?? [1, 'second'];
   const format = new Intl.NumberFormat('en', { style: 'unit', unit, unitDisplay: 'long' });
   return format.format(Math.ceil(seconds / length));
 }
 
-/** What went wrong, for the person who signs in. */
-export function signInMessage({ error, retryAfter }: SignInFault) {
-  if (error === 'RateLimited' && retryAfter) {
-    return `Too many attempts. Try again in ${inWords(retryAfter)}.`;
+export function signInMessage({ code, retryAfter }: SignInError) {
+  if (code === 'RateLimited' && retryAfter) {
+    return `Too many attempts. Try again in ${formatDuration(retryAfter)}.`;
   }
-  return (Object.hasOwn(messages, error) && messages[error]) || messages.Default;
+  return (Object.hasOwn(messages, code) && messages[code]) || messages.Default;
 }

@@ -25,18 +25,19 @@ const AddCommentMutation = withFragments(
   [CommentItemFragment],
 );
 
-/** Says something about a place. The comment is in the list at once; when it is refused, the text is back. */
+/** The list shows the comment at once. If sending fails, the text returns to the field. */
 export function CommentForm({ placeId }: { placeId: string }) {
   const [{ error, fetching }, addComment] = useMutation(AddCommentMutation);
   const { keyOf, forget } = useIdempotencyKey();
 
-  async function send(typed: FormData, form: HTMLFormElement) {
-    const text = String(typed.get('text'));
+  async function send(values: FormData, form: HTMLFormElement) {
+    const text = String(values.get('text'));
     form.reset();
     const idempotencyKey = keyOf({ placeId, text });
     const { data } = await addComment({ input: { placeId, text, idempotencyKey } });
     const field = form.elements.namedItem('text');
     if (data?.addComment) forget();
+    // Keeps a text that was typed since.
     else if (field instanceof HTMLTextAreaElement) field.value ||= text;
   }
 

@@ -1,10 +1,8 @@
-import { useState } from 'react';
 import { type CombinedError, useMutation } from 'urql';
+import { ConfirmButton } from '../api/ConfirmButton';
 import { type FragmentType, graphql, readFragment } from '../api/graphql';
 import { isOnItsWay } from '../api/optimistic';
 import { Avatar } from '../ui/Avatar';
-import { Button } from '../ui/Button';
-import { Dialog, DialogActions } from '../ui/Dialog';
 import { dayOf } from '../ui/dates';
 import styles from './CommentItem.module.css';
 
@@ -39,27 +37,24 @@ const DeleteCommentMutation = graphql(`
 
 interface CommentItemProps {
   comment: FragmentType<typeof CommentItemFragment>;
-  /** It is about to go: by now the button is, and the focus with it. */
-  onDelete: () => void;
-  /** Why it is back. */
-  onFailure: (error: CombinedError | undefined) => void;
+  /** Called without an error when deleting begins, and with the error when it fails. */
+  onDeleteError: (error: CombinedError | undefined) => void;
 }
 
-export function CommentItem({ onDelete, onFailure, ...props }: CommentItemProps) {
+export function CommentItem({ comment, onDeleteError }: CommentItemProps) {
   const { id, text, createdAt, viewerCanDelete, author } = readFragment(
     CommentItemFragment,
-    props.comment,
+    comment,
   );
-  const [asked, setAsked] = useState(false);
   const [, deleteComment] = useMutation(DeleteCommentMutation);
-  const name = author?.name ?? 'Somebody';
+  const name = author?.name ?? 'Deleted user';
 
-  async function remove() {
-    onFailure(undefined);
-    onDelete();
-    // It is out of the list at once, and back when that fails: this component does not see the end.
+  async function confirm() {
+    onDeleteError(undefined);
+    // The optimistic result unmounts this component, so the list shows the error.
     const { error } = await deleteComment({ input: { id } });
-    onFailure(error);
+    onDeleteError(error);
+    return {};
   }
 
   return (
@@ -77,34 +72,20 @@ export function CommentItem({ onDelete, onFailure, ...props }: CommentItemProps)
         {text}
       </p>
       {viewerCanDelete && (
-        <Button
-          look="quiet"
-          aria-haspopup="dialog"
-          aria-label={`Delete the comment of ${name}`}
-          onClick={() => setAsked(true)}
-        >
-          Delete
-        </Button>
-      )}
-      {asked && (
-        <Dialog title="Delete this comment?" onClose={() => setAsked(false)}>
-          {(close) => (
+        <ConfirmButton
+          label={
             <>
-              <p>It is gone for everybody, and for good.</p>
-              <DialogActions close={close}>
-                <Button
-                  look="danger"
-                  onClick={() => {
-                    close();
-                    remove();
-                  }}
-                >
-                  Delete comment
-                </Button>
-              </DialogActions>
+              Delete<span className="visually-hidden"> comment by {name}</span>
             </>
-          )}
-        </Dialog>
+          }
+          look="quiet"
+          title="Delete this comment?"
+          action="Delete comment"
+          busyAction="Deleting…"
+          onConfirm={confirm}
+        >
+          <p>This can’t be undone.</p>
+        </ConfirmButton>
       )}
     </article>
   );

@@ -1,9 +1,11 @@
 import { useRef, useState } from 'react';
-import { type CombinedError, useQuery } from 'urql';
+import type { CombinedError } from 'urql';
 import { ErrorMessage } from '../api/ErrorMessage';
 import { type FragmentType, graphql, readFragment, withFragments } from '../api/graphql';
+import { ShowMore } from '../api/ShowMore';
 import { useLive } from '../api/useLive';
-import { Button } from '../ui/Button';
+import { usePages } from '../api/usePages';
+import { useFocusAfterRemoval } from '../ui/useFocusAfterRemoval';
 import { CommentForm } from './CommentForm';
 import { CommentItem, CommentItemFragment } from './CommentItem';
 import styles from './CommentList.module.css';
@@ -67,25 +69,16 @@ const CommentAddedSubscription = withFragments(
   [CommentItemFragment],
 );
 
-/** What people say about a place, the newest first, and those that are being said right now. */
+/** The comments on a place, newest first, updated live. */
 export function CommentList(props: { place: FragmentType<typeof CommentListFragment> }) {
   const { id, commentCount, comments } = readFragment(CommentListFragment, props.place);
   const nodes = comments?.nodes ?? [];
   const pageInfo = comments?.pageInfo;
-  const [after, setAfter] = useState<string | null>();
-  const [{ error, fetching }, load] = useQuery({
-    query: CommentPageQuery,
-    variables: { placeId: id, after },
-    pause: !after,
-  });
-  const [failure, setFailure] = useState<CombinedError>();
+  const pages = usePages(CommentPageQuery, { placeId: id }, pageInfo);
+  const [deleteError, setDeleteError] = useState<CombinedError>();
   const heading = useRef<HTMLHeadingElement>(null);
+  useFocusAfterRemoval(heading, nodes.length);
   useLive(CommentAddedSubscription, { placeId: id });
-
-  function showMore() {
-    if (after === pageInfo?.endCursor) load({ requestPolicy: 'network-only' });
-    else setAfter(pageInfo?.endCursor);
-  }
 
   return (
     <section aria-labelledby="comments" className={styles.section}>
@@ -93,28 +86,17 @@ export function CommentList(props: { place: FragmentType<typeof CommentListFragm
         {commentCount === 0 ? 'Comments' : `Comments (${commentCount})`}
       </h2>
       <CommentForm placeId={id} />
-      {failure && <ErrorMessage error={failure} />}
-      {nodes.length === 0 && (
-        <p className={styles.empty}>Nobody has said anything yet. You could be the first.</p>
-      )}
-      {/* biome-ignore lint/a11y/noRedundantRoles: Safari takes a list without bullets for none */}
+      {deleteError && <ErrorMessage error={deleteError} />}
+      {nodes.length === 0 && <p className={styles.empty}>No comments yet. Be the first.</p>}
+      {/* biome-ignore lint/a11y/noRedundantRoles: Safari does not announce a list without bullets as one */}
       <ul role="list" aria-label="Comments" className={styles.list}>
         {nodes.map((comment) => (
           <li key={comment.id}>
-            <CommentItem
-              comment={comment}
-              onDelete={() => heading.current?.focus()}
-              onFailure={setFailure}
-            />
+            <CommentItem comment={comment} onDeleteError={setDeleteError} />
           </li>
         ))}
       </ul>
-      {error && <ErrorMessage error={error} />}
-      {pageInfo?.hasNextPage && (
-        <Button onClick={fetching ? undefined : showMore} busy={fetching}>
-          {fetching ? 'Loading…' : 'Show older comments'}
-        </Button>
-      )}
+      {pageInfo?.hasNextPage && <ShowMore {...pages} label="Show older comments" />}
     </section>
   );
 }

@@ -1,42 +1,42 @@
 import styles from '../ui/Table.module.css';
 
 export interface ApiLimitsProps {
-  /** What one request may ask. */
+  /** Limits of one request. */
   request: { aliases: number; directives: number; depth: number; tokens: number; cost: number };
-  /** Entries that a page of a list may have. */
+  /** Maximum of `first` and `last`. */
   pageSize: number;
+  /** Open subscriptions per person. */
   streams: number;
   pointsPerMinute: { viewer: number; guest: number };
 }
 
 const number = new Intl.NumberFormat('en');
 
-/** What a client may ask, in the numbers of this server. */
 export function ApiLimits({ request, pageSize, streams, pointsPerMinute }: ApiLimitsProps) {
   const rows = [
-    ['Cost of a request', `${number.format(request.cost)} points`],
-    ['Depth of a request', `${number.format(request.depth)} levels`],
-    ['Aliases in a request', number.format(request.aliases)],
-    ['Directives in a request', number.format(request.directives)],
-    ['Tokens in a document', number.format(request.tokens)],
-    ['Entries of a page (first, last)', `1 to ${number.format(pageSize)}`],
-    ['Open streams', number.format(streams)],
-    ['Points in a minute, signed in', number.format(pointsPerMinute.viewer)],
-    ['Points in a minute, as a guest', number.format(pointsPerMinute.guest)],
+    ['Cost per request', `${number.format(request.cost)} points`],
+    ['Depth of a query', `${number.format(request.depth)} levels`],
+    ['Aliases in a query', number.format(request.aliases)],
+    ['Directives in a query', number.format(request.directives)],
+    ['Tokens in a query', number.format(request.tokens)],
+    ['Page size (first, last)', number.format(pageSize)],
+    ['Open subscriptions', number.format(streams)],
+    ['Points per minute, signed in', number.format(pointsPerMinute.viewer)],
+    ['Points per minute, as a guest', number.format(pointsPerMinute.guest)],
   ] as const;
   return (
     <table className={styles.table}>
       <thead>
         <tr>
-          <th scope="col">What</th>
-          <th scope="col">At most</th>
+          <th scope="col">Limit</th>
+          <th scope="col">Maximum</th>
         </tr>
       </thead>
       <tbody>
-        {rows.map(([what, most]) => (
-          <tr key={what}>
-            <th scope="row">{what}</th>
-            <td>{most}</td>
+        {rows.map(([name, maximum]) => (
+          <tr key={name}>
+            <th scope="row">{name}</th>
+            <td>{maximum}</td>
           </tr>
         ))}
       </tbody>

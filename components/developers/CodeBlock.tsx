@@ -1,7 +1,7 @@
 import { CopyButton } from '../ui/CopyButton';
 import styles from './CodeBlock.module.css';
 
-/** Something to copy and run. */
+/** Code with a copy button. */
 export function CodeBlock({ title, code }: { title: string; code: string }) {
   return (
     <section aria-label={title} className={styles.block}>
@@ -9,7 +9,7 @@ export function CodeBlock({ title, code }: { title: string; code: string }) {
         {title}
         <CopyButton text={code} label={title} />
       </header>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long lines are scrolled by keyboard as well */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: lets the keyboard scroll long lines */}
       <pre tabIndex={0} className={styles.code}>
         <code>{code}</code>
       </pre>

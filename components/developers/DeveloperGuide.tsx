@@ -10,38 +10,37 @@ import { ErrorCodes } from './ErrorCodes';
 import { useHasPlayground } from './playground';
 
 export interface DeveloperGuideProps {
-  /** Where the API answers, in full. */
+  /** URL of the API. */
   endpoint: string;
   limits: ApiLimitsProps;
 }
 
-/** Leads guests there by way of the sign-in, and all others at once. */
-const tokens = signInUrl('/sign-in', '/settings#tokens');
+/** Guests sign in first. */
+const tokensUrl = signInUrl('/sign-in', '/settings#tokens');
 
-/** How to call the API, from the token to the last error code. */
 export function DeveloperGuide({ endpoint, limits }: DeveloperGuideProps) {
   const hasPlayground = useHasPlayground();
   const examples = apiExamples(endpoint);
   const sections = [
     {
       id: 'start',
-      title: 'First call',
+      title: 'Get started',
       content: (
         <>
           <ol className={styles.steps}>
             <li>
-              <Link href={tokens}>Make an access token in your settings</Link>. It is shown once.
-              Give it READ to look things up, and WRITE to add and change them.
+              <Link href={tokensUrl}>Create an access token</Link> with the scope READ, and WRITE to
+              make changes.
             </li>
             <li>
-              Put it where the examples look for it: <code>export PLACES_TOKEN=plc_…</code>
+              Set it in your shell: <code>export PLACES_TOKEN=plc_…</code>
             </li>
-            <li>Ask:</li>
+            <li>Send a query:</li>
           </ol>
           <CodeBlock title="curl" code={examples.curl} />
           <p>
-            There is one address for everything, <code>{endpoint}</code>. Requests are JSON by POST.
-            The answer has <code>data</code>, and <code>errors</code> where something was refused.
+            Send requests as JSON by POST to <code>{endpoint}</code>. The response has{' '}
+            <code>data</code>, and <code>errors</code> if something failed.
           </p>
         </>
       ),
@@ -59,15 +58,14 @@ export function DeveloperGuide({ endpoint, limits }: DeveloperGuideProps) {
     },
     {
       id: 'write',
-      title: 'Add a place',
+      title: 'Add and edit places',
       content: (
         <>
           <p>
-            With a token that has WRITE. The <code>idempotencyKey</code> is yours to choose: a
-            request that is sent again with the same key gives the place of the first time, so you
-            can repeat what timed out without adding it twice. To change a place, send the{' '}
-            <code>version</code> that you read: when somebody was faster, you get{' '}
-            <code>CONFLICT</code> and nothing is overwritten.
+            Changes need a token with WRITE. Choose an <code>idempotencyKey</code> to retry safely:
+            a repeated request with the same key returns the place that the first one created. Send
+            the <code>version</code> you read when you edit a place: if the place has changed since,
+            you get <code>CONFLICT</code> and nothing is overwritten.
           </p>
           <CodeBlock title="curl, adding a place" code={examples.write} />
         </>
@@ -75,14 +73,13 @@ export function DeveloperGuide({ endpoint, limits }: DeveloperGuideProps) {
     },
     {
       id: 'pages',
-      title: 'Page through lists',
+      title: 'Read long lists',
       content: (
         <>
           <p>
-            Lists are Relay connections. Ask for <code>first</code>, and go on with{' '}
-            <code>endCursor</code> as <code>after</code> while <code>hasNextPage</code> is true;{' '}
-            <code>last</code> and <code>before</code> go the other way. Nothing is lost or told
-            twice when places are added meanwhile.
+            Lists are Relay connections. Request a page with <code>first</code>. While{' '}
+            <code>hasNextPage</code> is true, pass <code>endCursor</code> as <code>after</code>. Use{' '}
+            <code>last</code> and <code>before</code> to read backwards.
           </p>
           <CodeBlock title="GraphQL" code={examples.pages} />
         </>
@@ -90,12 +87,12 @@ export function DeveloperGuide({ endpoint, limits }: DeveloperGuideProps) {
     },
     {
       id: 'live',
-      title: 'Follow what changes',
+      title: 'Subscribe to changes',
       content: (
         <>
           <p>
-            Subscriptions come as Server-Sent Events over the same address: one{' '}
-            <code>event: next</code> for each change. A stream ends when its token is revoked.
+            Subscriptions use Server-Sent Events on the same URL, with one <code>event: next</code>{' '}
+            per change. A stream ends when its token is revoked.
           </p>
           <CodeBlock title="curl, following changes" code={examples.subscription} />
         </>
@@ -107,10 +104,10 @@ export function DeveloperGuide({ endpoint, limits }: DeveloperGuideProps) {
       content: (
         <>
           <p>
-            A page costs as many points as it has entries, times what is asked of each; a mutation
-            costs 10. What is left of this minute is in the headers <code>RateLimit-Limit</code>,{' '}
-            <code>RateLimit-Remaining</code> and <code>RateLimit-Reset</code>, and in the field{' '}
-            <code>rateLimit</code>.
+            A list costs its page size times the cost of one entry. A mutation costs 10 points. The
+            headers <code>RateLimit-Limit</code>, <code>RateLimit-Remaining</code> and{' '}
+            <code>RateLimit-Reset</code> and the field <code>rateLimit</code> show how many points
+            you have left.
           </p>
           <ApiLimits {...limits} />
         </>
@@ -121,19 +118,18 @@ export function DeveloperGuide({ endpoint, limits }: DeveloperGuideProps) {
   return (
     <div className={styles.guide}>
       <header className={styles.head}>
-        <h1>Build with Places</h1>
+        <h1>An API for everything</h1>
         <p className={styles.lead}>
-          Whatever these pages can do, your programs can do too: one GraphQL API, with a token of
-          yours.
+          Everything you can do on this site, your apps can do with GraphQL and an access token.
         </p>
         <p className={styles.actions}>
-          <ButtonLink href={tokens} look="primary">
+          <ButtonLink href={tokensUrl} look="primary">
             Get a token
           </ButtonLink>
           {hasPlayground && (
             <>
-              <ButtonLink href="/api/graphql">Open the playground</ButtonLink>
-              <ButtonLink href="/api/schema">Read the schema</ButtonLink>
+              <ButtonLink href="/api/graphql">Open playground</ButtonLink>
+              <ButtonLink href="/api/schema">View schema</ButtonLink>
             </>
           )}
         </p>

@@ -1,20 +1,18 @@
 import styles from '../ui/Table.module.css';
 
-/** What the API answers in `extensions.code`; the README has the same list. */
+/** The values of `extensions.code`. docs/api.md lists the same. */
 export const errorCodes = {
-  UNAUTHORIZED: 'Nobody is signed in. HTTP 200 and null; a token that is not valid gets HTTP 401.',
-  FORBIDDEN: "You may not: the token lacks the scope, or the place is somebody else's.",
-  BAD_USER_INPUT: 'issues, a list of { path, message }, names each fault.',
-  CONFLICT: 'Somebody changed it meanwhile (a stale version), or it exists already.',
-  QUERY_TOO_COMPLEX:
-    'limit and actual say which of the limits above was exceeded, and by how much.',
-  RATE_LIMITED:
-    'The points of this minute are spent, or too many streams are open. See Retry-After.',
-  BAD_REQUEST: 'The request is not GraphQL over HTTP (400, 415).',
-  REQUEST_ENTITY_TOO_LARGE: 'The request has more than 100 KB (413).',
-  GRAPHQL_PARSE_FAILED: 'The document is not GraphQL.',
-  GRAPHQL_VALIDATION_FAILED: 'The document asks what the schema does not have.',
-  INTERNAL_SERVER_ERROR: 'Anything else. Tell us its requestId, which is in our log.',
+  UNAUTHORIZED: 'You are not signed in (HTTP 200), or the access token is invalid (HTTP 401).',
+  FORBIDDEN: 'You do not own the object, or the token lacks a scope.',
+  BAD_USER_INPUT: 'The input is invalid. issues lists each problem as { path, message }.',
+  CONFLICT: 'The version is out of date, or the object already exists.',
+  QUERY_TOO_COMPLEX: 'The query exceeds a limit. limit and actual are in the extensions.',
+  RATE_LIMITED: 'Too many points this minute, or too many subscriptions. Wait for Retry-After.',
+  BAD_REQUEST: 'The request is not GraphQL over HTTP (HTTP 400 or 415).',
+  REQUEST_ENTITY_TOO_LARGE: 'The request body is larger than 100 KB (HTTP 413).',
+  GRAPHQL_PARSE_FAILED: 'The query is not valid GraphQL.',
+  GRAPHQL_VALIDATION_FAILED: 'The query does not match the schema.',
+  INTERNAL_SERVER_ERROR: 'The server failed. Contact us and quote requestId.',
 };
 
 export function ErrorCodes() {
@@ -23,16 +21,16 @@ export function ErrorCodes() {
       <thead>
         <tr>
           <th scope="col">extensions.code</th>
-          <th scope="col">When</th>
+          <th scope="col">Meaning</th>
         </tr>
       </thead>
       <tbody>
-        {Object.entries(errorCodes).map(([code, when]) => (
+        {Object.entries(errorCodes).map(([code, meaning]) => (
           <tr key={code}>
             <th scope="row">
               <code>{code}</code>
             </th>
-            <td>{when}</td>
+            <td>{meaning}</td>
           </tr>
         ))}
       </tbody>

@@ -4,7 +4,7 @@ const nearQuery = `query Near($near: NearInput!) {
       }
     }`;
 
-/** What the page for developers shows, each ready to run: the token is in PLACES_TOKEN. A test runs them. */
+/** The code on /developers. It reads the access token from PLACES_TOKEN. A test runs it. */
 export const apiExamples = (endpoint: string) => ({
   curl: `curl ${endpoint} \\
   -H "Authorization: Bearer $PLACES_TOKEN" \\

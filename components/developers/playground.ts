@@ -4,5 +4,5 @@ const PlaygroundContext = createContext(false);
 
 export const PlaygroundProvider = PlaygroundContext;
 
-/** Whether this server tells what its API is like, in a playground and by its schema. */
+/** Whether this server serves GraphiQL and the schema. */
 export const useHasPlayground = () => useContext(PlaygroundContext);

@@ -84,8 +84,8 @@ export function PlaceExplorer({ search, change, variables, stale, ...props }: Pl
               variables={variables}
               title={isFiltered(search) ? 'Places found' : 'All places'}
               order={order ?? (near ? 'nearest' : 'newest')}
-              lit={lit?.id ?? null}
-              onLight={setLit}
+              highlightedPlaceId={lit?.id ?? null}
+              onHighlight={setLit}
               onClear={
                 isFiltered(search)
                   ? () => change({ q: '', tags: [], bounds: undefined, near: undefined })

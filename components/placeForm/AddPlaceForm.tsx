@@ -4,7 +4,7 @@ import { graphql } from '../api/graphql';
 import { useIdempotencyKey } from '../api/useIdempotencyKey';
 import { ButtonLink } from '../ui/Button';
 import { PlaceForm } from './PlaceForm';
-import { textOf } from './placeText';
+import { placeToText } from './placeText';
 
 const AddPlaceMutation = graphql(`
   mutation AddPlace($input: CreatePlaceInput!) {
@@ -17,9 +17,8 @@ const AddPlaceMutation = graphql(`
   }
 `);
 
-const nothing = textOf({ name: '', location: '', tags: [] });
+const emptyText = placeToText({ name: '', location: '', tags: [] });
 
-/** Adds a place, and goes to it. */
 export function AddPlaceForm() {
   const router = useRouter();
   const [{ error }, createPlace] = useMutation(AddPlaceMutation);
@@ -27,10 +26,11 @@ export function AddPlaceForm() {
 
   return (
     <PlaceForm
-      text={nothing}
-      stored={nothing}
+      initialText={emptyText}
+      storedText={emptyText}
       error={error}
-      action={['Add place', 'Adding…']}
+      saveLabel="Add place"
+      savingLabel="Adding…"
       save={async (input) => {
         const { data } = await createPlace({ input: { ...input, idempotencyKey: keyOf(input) } });
         const place = data?.createPlace?.place;

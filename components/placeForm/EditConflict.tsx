@@ -2,66 +2,77 @@ import { type MouseEvent, useLayoutEffect, useRef, useState } from 'react';
 import { Button } from '../ui/Button';
 import { setField } from '../ui/setField';
 import styles from './EditConflict.module.css';
-import { fieldsOf, type PlacePart, type PlaceText, partOf } from './placeText';
+import {
+  formFieldsOf,
+  type InputField,
+  type mergeEdits,
+  type PlaceText,
+  textOfField,
+} from './placeText';
 
 interface EditConflictProps {
-  theirs: PlaceText;
-  /** The form as it began after what both made was brought together. */
-  merged: PlaceText;
-  /** What only they changed. */
-  taken: PlacePart[];
-  /** What both changed: to be decided. */
-  both: PlacePart[];
+  latest: PlaceText;
+  merge: ReturnType<typeof mergeEdits>;
 }
 
-/** Says what somebody else has changed meanwhile, and lets the person choose where both changed the same. */
-export function EditConflict({ theirs, merged, taken, both }: EditConflictProps) {
+/** Lists what was changed elsewhere since the form was opened, and offers a choice for each conflict. */
+export function EditConflict({ latest, merge }: EditConflictProps) {
+  const { text, updated, conflicts } = merge;
   const box = useRef<HTMLElement>(null);
-  const [usesTheirs, setUsesTheirs] = useState<PlacePart[]>([]);
-
   useLayoutEffect(() => box.current?.focus(), []);
-
-  function choose({ currentTarget: { form } }: MouseEvent<HTMLButtonElement>, part: PlacePart) {
-    const theirsNow = !usesTheirs.includes(part);
-    setUsesTheirs(
-      theirsNow ? [...usesTheirs, part] : usesTheirs.filter((chosen) => chosen !== part),
-    );
-    for (const field of fieldsOf(part)) {
-      if (form) setField(form, field, (theirsNow ? theirs : merged)[field]);
-    }
-  }
 
   return (
     <section ref={box} tabIndex={-1} aria-labelledby="conflict" className={styles.conflict}>
-      <h2 id="conflict">Somebody has changed this place meanwhile</h2>
-      {taken.length > 0 && (
-        <p>
-          {`Their ${list(taken)} ${taken.length === 1 ? 'is' : 'are'} in the form now, beside what you changed.`}
-        </p>
+      <h2 id="conflict">This place was changed elsewhere</h2>
+      {updated.length > 0 && (
+        <p>{`The form now has the new ${formatter.format(updated.map(labelOf))}.`}</p>
       )}
-      {both.length > 0 && <p>You both changed the following. Choose, then save again.</p>}
-      {both.length === 0 && <p>Nothing of yours is lost. Look it over, then save again.</p>}
-      {both.map((part) => (
-        <div key={part} className={styles.part}>
-          <h3>{part}</h3>
-          <dl className={styles.versions}>
-            <dt>Yours</dt>
-            <dd dir="auto">{partOf(merged, part) || <i>nothing</i>}</dd>
-            <dt>Theirs</dt>
-            <dd dir="auto">{partOf(theirs, part) || <i>nothing</i>}</dd>
-          </dl>
-          <Button
-            aria-pressed={usesTheirs.includes(part)}
-            aria-label={`Use theirs for ${part.toLowerCase()}`}
-            onClick={(event) => choose(event, part)}
-          >
-            {usesTheirs.includes(part) ? 'Using theirs' : 'Use theirs'}
-          </Button>
-        </div>
+      <p>
+        {conflicts.length > 0
+          ? 'You also changed the fields below. Choose a version, then save again.'
+          : 'Your changes are kept. Check the form, then save again.'}
+      </p>
+      {conflicts.map((field) => (
+        <ConflictingField key={field} field={field} own={text} latest={latest} />
       ))}
     </section>
   );
 }
 
+interface ConflictingFieldProps {
+  field: InputField;
+  own: PlaceText;
+  latest: PlaceText;
+}
+
+function ConflictingField({ field, own, latest }: ConflictingFieldProps) {
+  const [usesLatest, setUsesLatest] = useState(false);
+
+  function toggle({ currentTarget: { form } }: MouseEvent<HTMLButtonElement>) {
+    const chosen = usesLatest ? own : latest;
+    setUsesLatest(!usesLatest);
+    for (const name of formFieldsOf(field)) {
+      if (form) setField(form, name, chosen[name]);
+    }
+  }
+
+  return (
+    <div className={styles.field}>
+      <h3>{labelOf(field)}</h3>
+      <dl className={styles.versions}>
+        <dt>Your version</dt>
+        <dd dir="auto">{textOfField(own, field) || <i>empty</i>}</dd>
+        <dt>Changed elsewhere</dt>
+        <dd dir="auto">{textOfField(latest, field) || <i>empty</i>}</dd>
+      </dl>
+      <Button onClick={toggle}>
+        {usesLatest ? 'Use your version' : 'Use other version'}
+        <span className="visually-hidden"> of {labelOf(field)}</span>
+      </Button>
+    </div>
+  );
+}
+
+const labelOf = (field: InputField) => (field === 'image' ? 'photo' : field);
+
 const formatter = new Intl.ListFormat('en');
-const list = (named: PlacePart[]) => formatter.format(named.map((part) => part.toLowerCase()));

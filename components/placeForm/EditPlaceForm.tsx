@@ -1,11 +1,11 @@
 import { useRouter } from 'next/router';
-import { useRef, useState } from 'react';
-import { useClient, useMutation } from 'urql';
+import { useState } from 'react';
+import { type CombinedError, useClient, useMutation } from 'urql';
 import { type FragmentType, graphql, readFragment, withFragments } from '../api/graphql';
 import { ButtonLink } from '../ui/Button';
 import { EditConflict } from './EditConflict';
 import { PlaceForm } from './PlaceForm';
-import { merge, type PlaceText, textOf } from './placeText';
+import { editedInput, mergeEdits, type PlaceText, placeToText } from './placeText';
 
 export const EditPlaceFormFragment = graphql(`
   fragment EditPlaceForm on Place {
@@ -38,9 +38,9 @@ const EditPlaceMutation = withFragments(
   [EditPlaceFormFragment],
 );
 
-const EditedPlaceQuery = withFragments(
+const LatestPlaceQuery = withFragments(
   graphql(`
-  query EditedPlace($id: ID!) {
+  query LatestPlace($id: ID!) {
     place(id: $id) {
       ...EditPlaceForm
     }
@@ -49,67 +49,61 @@ const EditedPlaceQuery = withFragments(
   [EditPlaceFormFragment],
 );
 
-/** What I am changing, and against what. */
 interface Edit {
+  /** The version of the place that `stored` shows. */
   version: number;
-  /** The place as it was when this version was read. */
-  before: PlaceText;
-  /** The form begins with this. */
-  text: PlaceText;
-  conflict?: ReturnType<typeof merge> & { theirs: PlaceText };
+  stored: PlaceText;
+  conflict?: { latest: PlaceText; merge: ReturnType<typeof mergeEdits> };
 }
 
-/** Changes a place, and goes back to it. Of two who change it at once the second is shown what the first did. */
+/** Edits a place. If it was changed elsewhere in the meantime, merges both edits and asks to save again. */
 export function EditPlaceForm(props: { place: FragmentType<typeof EditPlaceFormFragment> }) {
   const place = readFragment(EditPlaceFormFragment, props.place);
   const router = useRouter();
   const client = useClient();
   const [{ error }, updatePlace] = useMutation(EditPlaceMutation);
-  // Of the place as it was when the page was opened: what others do to it meanwhile is told when this is saved.
-  const [edit, setEdit] = useState<Edit>(() => {
-    const text = textOf(place);
-    return { version: place.version, before: text, text };
-  });
-  const rounds = useRef(0);
+  // Keeps the version that was opened, although live updates change `place`.
+  const [edit, setEdit] = useState<Edit>(() => ({
+    version: place.version,
+    stored: placeToText(place),
+  }));
   const path = `/places/${place.id}`;
-  const isConflict = error?.graphQLErrors.some(({ extensions }) => extensions.code === 'CONFLICT');
 
-  async function bringTogether(mine: PlaceText) {
+  async function mergeLatest(text: PlaceText) {
     const { data } = await client
-      .query(EditedPlaceQuery, { id: place.id }, { requestPolicy: 'network-only' })
+      .query(LatestPlaceQuery, { id: place.id }, { requestPolicy: 'network-only' })
       .toPromise();
-    const now = readFragment(EditPlaceFormFragment, data?.place);
-    if (!now) return;
-    const theirs = textOf(now);
-    const merged = merge(edit.before, mine, theirs);
-    rounds.current += 1;
-    setEdit({
-      version: now.version,
-      before: theirs,
-      text: merged.merged,
-      conflict: { ...merged, theirs },
-    });
+    const latestPlace = readFragment(EditPlaceFormFragment, data?.place);
+    if (!latestPlace) return;
+    const latest = placeToText(latestPlace);
+    const merge = mergeEdits(edit.stored, text, latest);
+    setEdit({ version: latestPlace.version, stored: latest, conflict: { latest, merge } });
   }
 
   return (
     <PlaceForm
-      // What was brought together stands in the fields as if they had begun with it.
-      key={rounds.current}
-      text={edit.text}
-      stored={edit.before}
-      error={isConflict && edit.conflict ? undefined : error}
-      action={['Save changes', 'Saving…']}
+      // Mounts a new form with the merged texts.
+      key={edit.version}
+      initialText={edit.conflict?.merge.text ?? edit.stored}
+      storedText={edit.stored}
+      error={edit.conflict && isConflict(error) ? undefined : error}
+      saveLabel="Save changes"
+      savingLabel="Saving…"
       save={async (input, text) => {
+        const changes = editedInput(input, edit.stored, text);
         const { data, error } = await updatePlace({
-          input: { ...input, id: place.id, version: edit.version },
+          input: { ...changes, id: place.id, version: edit.version },
         });
         if (data?.updatePlace) await router.push(path);
-        else if (error?.graphQLErrors[0]?.extensions.code === 'CONFLICT') await bringTogether(text);
+        else if (isConflict(error)) await mergeLatest(text);
         return Boolean(data?.updatePlace);
       }}
       cancel={<ButtonLink href={path}>Cancel</ButtonLink>}
     >
-      {edit.conflict && <EditConflict key={edit.version} {...edit.conflict} />}
+      {edit.conflict && <EditConflict {...edit.conflict} />}
     </PlaceForm>
   );
 }
+
+const isConflict = (error: CombinedError | undefined) =>
+  error?.graphQLErrors.some(({ extensions }) => extensions.code === 'CONFLICT');

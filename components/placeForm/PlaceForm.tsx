@@ -1,70 +1,73 @@
 import dynamic from 'next/dynamic';
-import { type ReactNode, useCallback, useRef, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { CombinedError } from 'urql';
 import { Field } from '../api/Field';
 import { Form } from '../api/Form';
 import { MyPosition } from '../map/MyPosition';
 import { Button } from '../ui/Button';
 import { useUnsavedChanges } from '../ui/useUnsavedChanges';
-import { PicturePreview } from './PicturePreview';
+import { PhotoPreview } from './PhotoPreview';
 import styles from './PlaceForm.module.css';
-import { inputOf, type PlaceText, placeFields, typedText } from './placeText';
+import {
+  type PlaceInput,
+  type PlaceText,
+  placeFields,
+  readPlaceText,
+  textToInput,
+} from './placeText';
 
-/** It brings Leaflet along; the form does without it until it is there. */
+/** Loaded on demand, because it depends on Leaflet. */
 const PointMap = dynamic(() => import('./PointMap').then(({ PointMap }) => PointMap), {
   ssr: false,
 });
 
 interface PlaceFormProps {
-  /** What stands in the fields at first. */
-  text: PlaceText;
-  /** What is stored: leaving costs nothing while the fields say the same. */
-  stored: PlaceText;
+  initialText: PlaceText;
+  /** The saved texts: while the form has the same, leaving the page needs no confirmation. */
+  storedText: PlaceText;
   error: CombinedError | undefined;
-  /** What the button says, and what it says while it works. */
-  action: [idle: string, busy: string];
-  /** Resolves when the API has answered; to true when it has taken what was typed. */
-  save: (input: ReturnType<typeof inputOf>['input'], text: PlaceText) => Promise<boolean>;
+  saveLabel: string;
+  savingLabel: string;
+  /** Resolves to whether the place was saved. */
+  save: (input: PlaceInput, text: PlaceText) => Promise<boolean>;
   cancel: ReactNode;
-  /** What there is to say before the fields. */
+  /** Content above the fields. */
   children?: ReactNode;
 }
 
-/** What there is to know about a place, to be typed. Faults are told at their fields. */
-export function PlaceForm({ text, stored, error, action, save, cancel, children }: PlaceFormProps) {
-  const [typos, setTypos] = useState<CombinedError>();
+export function PlaceForm({ initialText, storedText, ...props }: PlaceFormProps) {
+  const [inputError, setInputError] = useState<CombinedError>();
   const [busy, setBusy] = useState(false);
   const fields = useRef<HTMLDivElement>(null);
   const saved = useRef(false);
 
-  const isChanged = useCallback(() => {
+  useUnsavedChanges(() => {
     const form = fields.current?.closest('form');
     if (!form || saved.current) return false;
-    const typed = typedText(new FormData(form));
-    return placeFields.some((name) => typed[name] !== stored[name]);
-  }, [stored]);
-  useUnsavedChanges(isChanged);
+    const text = readPlaceText(new FormData(form));
+    return placeFields.some((name) => text[name] !== storedText[name]);
+  });
 
-  async function submit(typed: FormData) {
-    const text = typedText(typed);
-    const { input, issues } = inputOf(text);
-    setTypos(issues.length > 0 ? refusal(issues) : undefined);
+  async function submit(values: FormData) {
+    const text = readPlaceText(values);
+    const { input, issues } = textToInput(text);
+    setInputError(issues.length > 0 ? inputErrorOf(issues) : undefined);
     if (issues.length > 0) return;
     setBusy(true);
-    // Before the answer leads to another page, which would ask whether to leave this one.
+    // Set early: `save` opens another page, which must not ask about unsaved changes.
     saved.current = true;
-    saved.current = await save(input, text);
+    saved.current = await props.save(input, text);
     setBusy(false);
   }
 
   return (
-    <Form error={typos ?? error} busy={busy} fields={placeFields} onSubmit={submit}>
-      {children}
+    <Form error={inputError ?? props.error} busy={busy} fields={placeFields} onSubmit={submit}>
+      {props.children}
       <div ref={fields} className={styles.fields}>
         <Field
           label="Name"
           name="name"
-          defaultValue={text.name}
+          defaultValue={initialText.name}
           required
           autoComplete="off"
           dir="auto"
@@ -72,15 +75,15 @@ export function PlaceForm({ text, stored, error, action, save, cancel, children 
         <Field
           label="Location"
           name="location"
-          defaultValue={text.location}
-          hint="A town and country, or an address"
+          defaultValue={initialText.location}
+          hint="An address, or a city and country"
           required
           autoComplete="off"
           dir="auto"
         />
         <fieldset className={styles.position}>
           <legend>
-            On the map <span className={styles.note}>(optional)</span>
+            Coordinates <span className={styles.note}>(optional)</span>
           </legend>
           <MyPosition />
           <div className={styles.map}>
@@ -90,15 +93,15 @@ export function PlaceForm({ text, stored, error, action, save, cancel, children 
             <Field
               label="Latitude"
               name="coordinates.latitude"
-              defaultValue={text['coordinates.latitude']}
-              hint="Degrees north, such as 46.9481"
+              defaultValue={initialText['coordinates.latitude']}
+              hint="For example 46.9481"
               autoComplete="off"
             />
             <Field
               label="Longitude"
               name="coordinates.longitude"
-              defaultValue={text['coordinates.longitude']}
-              hint="Degrees east, such as 7.4474"
+              defaultValue={initialText['coordinates.longitude']}
+              hint="For example 7.4474"
               autoComplete="off"
             />
           </div>
@@ -106,8 +109,8 @@ export function PlaceForm({ text, stored, error, action, save, cancel, children 
         <Field
           label="Description"
           name="description"
-          defaultValue={text.description}
-          hint="What to know before going there"
+          defaultValue={initialText.description}
+          hint="What visitors should know"
           optional
           multiline
           dir="auto"
@@ -115,38 +118,36 @@ export function PlaceForm({ text, stored, error, action, save, cancel, children 
         <Field
           label="Tags"
           name="tags"
-          defaultValue={text.tags}
-          hint="Up to ten words with commas between them"
+          defaultValue={initialText.tags}
+          hint="Up to 10, separated by commas"
           optional
           autoComplete="off"
           autoCapitalize="none"
           dir="auto"
         />
         <Field
-          label="Picture"
+          label="Photo"
           name="image"
-          defaultValue={text.image}
-          hint="The address of an image on the web"
+          defaultValue={initialText.image}
+          hint="URL of an image on the web"
           optional
           type="url"
           autoComplete="off"
         />
-        <PicturePreview name="image" src={text.image} />
+        <PhotoPreview name="image" initialURL={initialText.image} />
       </div>
       <div className={styles.actions}>
         <Button type="submit" look="primary" busy={busy}>
-          {action[busy ? 1 : 0]}
+          {busy ? props.savingLabel : props.saveLabel}
         </Button>
-        {cancel}
+        {props.cancel}
       </div>
     </Form>
   );
 }
 
-/** Faults that were found here, in the form in which the API tells its own. */
-const refusal = (issues: ReturnType<typeof inputOf>['issues']) =>
+/** Makes issues found in the browser look like those of the API. */
+const inputErrorOf = (issues: ReturnType<typeof textToInput>['issues']) =>
   new CombinedError({
-    graphQLErrors: [
-      { message: 'The input is not valid', extensions: { code: 'BAD_USER_INPUT', issues } },
-    ],
+    graphQLErrors: [{ message: 'Invalid input', extensions: { code: 'BAD_USER_INPUT', issues } }],
   });

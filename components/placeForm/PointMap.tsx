@@ -4,17 +4,17 @@ import { createMap, goTo, pinAt } from '../map/leafletMap';
 import { useMapTiles } from '../map/mapTiles';
 import styles from '../map/PlaceMap.module.css';
 import { setField } from '../ui/setField';
-import { inputOf, typedText } from './placeText';
+import { readPlaceText, textToInput } from './placeText';
 
-/** The point in the form, or undefined where it has none. */
+/** The coordinates in the form, or undefined if they are missing or invalid. */
 function pointIn(form: HTMLFormElement) {
-  const { coordinates } = inputOf(typedText(new FormData(form))).input;
+  const { coordinates } = textToInput(readPlaceText(new FormData(form))).input;
   const isPoint =
     coordinates && Math.abs(coordinates.latitude) <= 90 && Math.abs(coordinates.longitude) <= 180;
   return isPoint ? L.latLng(coordinates.latitude, coordinates.longitude) : undefined;
 }
 
-/** A map that shows the coordinates of the form around it; a click fills them in. */
+/** A map that shows the coordinates of the surrounding form, and sets them on click. */
 export function PointMap() {
   const tiles = useMapTiles();
   const frame = useRef<HTMLElement>(null);
@@ -24,7 +24,7 @@ export function PointMap() {
     if (!frame.current || !form) return;
     const map = createMap(frame.current, tiles);
     const pin = pinAt([0, 0]);
-    function follow() {
+    function showPoint() {
       const point = form && pointIn(form);
       if (!point) return void pin.remove();
       pin.setLatLng(point).addTo(map);
@@ -33,20 +33,22 @@ export function PointMap() {
     map.setView([25, 10], 1, { animate: false });
     const stored = pointIn(form);
     if (stored) goTo(map, stored);
-    follow();
-    form.addEventListener('input', follow);
+    showPoint();
+    form.addEventListener('input', showPoint);
     map.on('click', ({ latlng }) => {
-      // As exactly as a click can tell.
+      // More decimals than this are less than a pixel at the current zoom.
       const digits = Math.min(6, Math.max(2, Math.ceil(map.getZoom() / 3)));
       const { lat, lng } = latlng.wrap();
       setField(form, 'coordinates.latitude', String(Number(lat.toFixed(digits))));
       setField(form, 'coordinates.longitude', String(Number(lng.toFixed(digits))));
     });
     return () => {
-      form.removeEventListener('input', follow);
+      form.removeEventListener('input', showPoint);
       map.remove();
     };
   }, [tiles]);
 
-  return <section ref={frame} aria-label="Map: click where it is" className={styles.frame} />;
+  return (
+    <section ref={frame} aria-label="Map: click to set the coordinates" className={styles.frame} />
+  );
 }

@@ -1,6 +1,6 @@
 import { formatDegrees } from '../map/position';
 
-/** The fields of the form of a place, by the path of the input that they fill, in their order. */
+/** The names of the form fields, by the path of the API's input that they fill. */
 export const placeFields = [
   'name',
   'location',
@@ -12,10 +12,31 @@ export const placeFields = [
 ] as const;
 export type PlaceField = (typeof placeFields)[number];
 
-/** A place as it stands in the fields of a form. */
+/** The texts in the form fields. */
 export type PlaceText = Record<PlaceField, string>;
 
-interface PlaceLike {
+/** The form fields of each field of the API's input. */
+const fieldsByInput = {
+  name: ['name'],
+  location: ['location'],
+  description: ['description'],
+  coordinates: ['coordinates.latitude', 'coordinates.longitude'],
+  image: ['image'],
+  tags: ['tags'],
+} as const satisfies Record<string, readonly PlaceField[]>;
+export type InputField = keyof typeof fieldsByInput;
+
+const inputFields = Object.keys(fieldsByInput) as InputField[];
+
+export const formFieldsOf = (field: InputField): readonly PlaceField[] => fieldsByInput[field];
+
+export const textOfField = (text: PlaceText, field: InputField) =>
+  formFieldsOf(field)
+    .map((name) => text[name])
+    .filter(Boolean)
+    .join(', ');
+
+interface PlaceValues {
   name: string;
   location: string;
   description?: string | null;
@@ -24,7 +45,7 @@ interface PlaceLike {
   tags: string[];
 }
 
-export function textOf({ coordinates, ...place }: PlaceLike): PlaceText {
+export function placeToText({ coordinates, ...place }: PlaceValues): PlaceText {
   return {
     name: place.name,
     location: place.location,
@@ -36,28 +57,28 @@ export function textOf({ coordinates, ...place }: PlaceLike): PlaceText {
   };
 }
 
-export function typedText(typed: FormData): PlaceText {
-  const fields = placeFields.map((name) => [name, String(typed.get(name) ?? '').trim()]);
-  return Object.fromEntries(fields);
+export function readPlaceText(values: FormData): PlaceText {
+  const entries = placeFields.map((name) => [name, String(values.get(name) ?? '').trim()]);
+  return Object.fromEntries(entries);
 }
 
-/** What was typed as the API takes it, and the faults that it could not even be asked about. */
-export function inputOf(text: PlaceText) {
+/** The API's input, and the issues of coordinates that are not a point. */
+export function textToInput(text: PlaceText) {
   const issues: { path: string[]; message: string }[] = [];
-  const number = (axis: 'latitude' | 'longitude') => {
+  const readDegrees = (axis: 'latitude' | 'longitude') => {
     const value = text[`coordinates.${axis}`];
-    // A comma is what much of the world writes before decimals.
+    // Accepts a decimal comma.
     const degrees = value === '' ? undefined : Number(value.replace(',', '.'));
     if (degrees !== undefined && !Number.isFinite(degrees)) {
-      issues.push({ path: ['coordinates', axis], message: 'Must be a number' });
+      issues.push({ path: ['coordinates', axis], message: 'Enter a number' });
     }
     return degrees;
   };
-  const latitude = number('latitude');
-  const longitude = number('longitude');
+  const latitude = readDegrees('latitude');
+  const longitude = readDegrees('longitude');
   if ((latitude === undefined) !== (longitude === undefined)) {
     const axis = latitude === undefined ? 'latitude' : 'longitude';
-    issues.push({ path: ['coordinates', axis], message: 'Must be given with the other one' });
+    issues.push({ path: ['coordinates', axis], message: 'Enter both latitude and longitude' });
   }
   const input = {
     name: text.name,
@@ -70,39 +91,32 @@ export function inputOf(text: PlaceText) {
   return { input, issues };
 }
 
-/** What two people make of a place has to be told apart by these: a latitude alone is no place. */
-const parts = {
-  Name: ['name'],
-  Location: ['location'],
-  Description: ['description'],
-  Coordinates: ['coordinates.latitude', 'coordinates.longitude'],
-  Picture: ['image'],
-  Tags: ['tags'],
-} as const satisfies Record<string, readonly PlaceField[]>;
-export type PlacePart = keyof typeof parts;
-
-export const fieldsOf = (part: PlacePart): readonly PlaceField[] => parts[part];
-
-export const partOf = (text: PlaceText, part: PlacePart) =>
-  parts[part]
-    .map((field) => text[field])
-    .filter(Boolean)
-    .join(', ');
+export type PlaceInput = ReturnType<typeof textToInput>['input'];
 
 /**
- * What somebody else and I made of the same place, brought together: what only one of us changed is taken,
- * and the parts that we both changed, differently, are named. Those stand as I have them.
+ * The fields of `input` whose text was edited. The other fields are not sent: texts are less exact than the
+ * stored values, as coordinates are rounded and a tag may contain a comma.
  */
-export function merge(before: PlaceText, mine: PlaceText, theirs: PlaceText) {
-  const names = Object.keys(parts) as PlacePart[];
-  const changedBy = (text: PlaceText) => (part: PlacePart) =>
-    partOf(text, part) !== partOf(before, part);
-  const others = names.filter(changedBy(theirs));
-  const both = others.filter(
-    (part) => changedBy(mine)(part) && partOf(mine, part) !== partOf(theirs, part),
+export function editedInput(input: PlaceInput, stored: PlaceText, text: PlaceText) {
+  const edited = inputFields.filter((field) => isDifferent(stored, text, field));
+  return Object.fromEntries(edited.map((field) => [field, input[field]])) as Partial<PlaceInput>;
+}
+
+const isDifferent = (a: PlaceText, b: PlaceText, field: InputField) =>
+  textOfField(a, field) !== textOfField(b, field);
+
+/**
+ * Merges the latest version of a place into an edit that started from an older version.
+ * @returns the merged text, the fields taken from `latest`, and the fields changed differently in both, in which
+ * the text keeps `edited`
+ */
+export function mergeEdits(original: PlaceText, edited: PlaceText, latest: PlaceText) {
+  const changed = inputFields.filter((field) => isDifferent(original, latest, field));
+  const updated = changed.filter((field) => !isDifferent(original, edited, field));
+  const conflicts = changed.filter(
+    (field) => !updated.includes(field) && isDifferent(edited, latest, field),
   );
-  const taken = others.filter((part) => !both.includes(part) && !changedBy(mine)(part));
-  const merged = { ...mine };
-  for (const field of taken.flatMap(fieldsOf)) merged[field] = theirs[field];
-  return { merged, taken, both };
+  const text = { ...edited };
+  for (const name of updated.flatMap(formFieldsOf)) text[name] = latest[name];
+  return { text, updated, conflicts };
 }

@@ -1,8 +1,8 @@
 import type { ComponentProps } from 'react';
 import styles from './CardList.module.css';
 
-/** Cards beside and below each other, each in an `li`. */
+/** A grid of cards, each in an `li`. */
 export function CardList(props: Omit<ComponentProps<'ul'>, 'className' | 'role'>) {
-  // biome-ignore lint/a11y/noRedundantRoles: Safari takes a list without bullets for none
+  // biome-ignore lint/a11y/noRedundantRoles: Safari does not announce a list without bullets as one
   return <ul role="list" {...props} className={styles.list} />;
 }

@@ -1,9 +1,7 @@
 import { useRouter } from 'next/router';
 import { useMutation } from 'urql';
-import { Form } from '../api/Form';
+import { ConfirmButton } from '../api/ConfirmButton';
 import { graphql } from '../api/graphql';
-import { Button } from '../ui/Button';
-import { Dialog, DialogActions } from '../ui/Dialog';
 
 const DeletePlaceMutation = graphql(`
   mutation DeletePlace($input: DeletePlaceInput!) {
@@ -13,38 +11,28 @@ const DeletePlaceMutation = graphql(`
   }
 `);
 
-interface DeletePlaceProps {
-  id: string;
-  name: string;
-  onClose: () => void;
-}
-
-/** What to know before a place is removed. Afterwards its page is none any more. */
-export function DeletePlace({ id, name, onClose }: DeletePlaceProps) {
+export function DeletePlace({ id, name }: { id: string; name: string }) {
   const router = useRouter();
-  const [{ error, fetching }, deletePlace] = useMutation(DeletePlaceMutation);
+  const [, deletePlace] = useMutation(DeletePlaceMutation);
 
-  async function remove() {
-    const { data } = await deletePlace({ input: { id } });
-    // In the place of this page: Back must not lead to what is gone.
-    if (data?.deletePlace) await router.replace('/');
+  async function confirm() {
+    const result = await deletePlace({ input: { id } });
+    // Replaces the page of the deleted place in the browser history.
+    if (!result.error) await router.replace('/');
+    return result;
   }
 
   return (
-    <Dialog title="Delete this place?" onClose={onClose}>
-      {(close) => (
-        <Form error={error} busy={fetching} fields={[]} onSubmit={remove}>
-          <p>
-            <bdi>{name}</bdi>, its comments and its place among people’s favorites are gone for
-            good.
-          </p>
-          <DialogActions close={close}>
-            <Button type="submit" look="danger" busy={fetching}>
-              {fetching ? 'Deleting…' : 'Delete place'}
-            </Button>
-          </DialogActions>
-        </Form>
-      )}
-    </Dialog>
+    <ConfirmButton
+      label="Delete"
+      title="Delete this place?"
+      action="Delete place"
+      busyAction="Deleting…"
+      onConfirm={confirm}
+    >
+      <p>
+        <bdi>{name}</bdi> and its comments will be deleted. This can’t be undone.
+      </p>
+    </ConfirmButton>
   );
 }

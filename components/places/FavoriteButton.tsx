@@ -37,18 +37,18 @@ const UnfavoritePlaceMutation = graphql(`
   }
 `);
 
-/** A heart, filled at once; when the API says no, it is as before and says why. */
+/** A heart that toggles at once, and back with an error message if the API refuses. */
 export function FavoriteButton(props: { place: FragmentType<typeof FavoriteButtonFragment> }) {
   const place = readFragment(FavoriteButtonFragment, props.place);
   const [, favorite] = useMutation(FavoritePlaceMutation);
   const [, unfavorite] = useMutation(UnfavoritePlaceMutation);
-  const [failure, setFailure] = useState<CombinedError>();
+  const [error, setError] = useState<CombinedError>();
 
   async function toggle() {
-    setFailure(undefined);
+    setError(undefined);
     const change = place.viewerHasFavorited ? unfavorite : favorite;
-    const { error } = await change({ input: { placeId: place.id } });
-    setFailure(error);
+    const result = await change({ input: { placeId: place.id } });
+    setError(result.error);
   }
 
   return (
@@ -62,12 +62,12 @@ export function FavoriteButton(props: { place: FragmentType<typeof FavoriteButto
         <svg viewBox="0 0 24 24" width={22} height={22} aria-hidden="true">
           <path d="M12 20.5 4.3 12.9a4.9 4.9 0 0 1 0-7 4.9 4.9 0 0 1 7 0l.7.8.7-.8a4.9 4.9 0 0 1 7 0 4.9 4.9 0 0 1 0 7z" />
         </svg>
-        <span className="visually-hidden">Favorite {place.name}, in all</span>
+        <span className="visually-hidden">Favorite {place.name}, favorites:</span>
         <span className={styles.count}>{place.favoriteCount}</span>
       </button>
-      {failure && (
+      {error && (
         <div className={styles.failure}>
-          <ErrorMessage error={failure} />
+          <ErrorMessage error={error} />
         </div>
       )}
     </div>

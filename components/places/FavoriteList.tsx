@@ -1,9 +1,10 @@
-import { useEffect, useRef } from 'react';
-import { ErrorMessage } from '../api/ErrorMessage';
+import { useRef } from 'react';
 import { type FragmentType, graphql, readFragment, withFragments } from '../api/graphql';
+import { ShowMore } from '../api/ShowMore';
 import { usePages } from '../api/usePages';
-import { Button, ButtonLink } from '../ui/Button';
+import { ButtonLink } from '../ui/Button';
 import { Empty } from '../ui/Empty';
+import { useFocusAfterRemoval } from '../ui/useFocusAfterRemoval';
 import { CardList } from './CardList';
 import styles from './FavoriteList.module.css';
 import { PlaceCard, PlaceCardFragment } from './PlaceCard';
@@ -46,21 +47,14 @@ const FavoritePageQuery = withFragments(
   [PlaceCardFragment],
 );
 
-/** The viewer's favorite places, the latest favorite first. */
+/** The viewer's favorite places, most recently favorited first. */
 export function FavoriteList(props: { viewer: FragmentType<typeof FavoriteListFragment> }) {
   const { favorites } = readFragment(FavoriteListFragment, props.viewer);
   const nodes = favorites?.nodes ?? [];
   const pageInfo = favorites?.pageInfo;
-  const { fetching, error, loadNextPage } = usePages(FavoritePageQuery, {}, pageInfo);
+  const pages = usePages(FavoritePageQuery, {}, pageInfo);
   const heading = useRef<HTMLHeadingElement>(null);
-  const shown = useRef(nodes.length);
-
-  useEffect(() => {
-    // The heart that took a place away is gone with it, and the focus.
-    const isGone = nodes.length < shown.current && document.activeElement === document.body;
-    if (isGone) heading.current?.focus();
-    shown.current = nodes.length;
-  }, [nodes.length]);
+  useFocusAfterRemoval(heading, nodes.length);
 
   return (
     <section className={styles.section}>
@@ -69,9 +63,9 @@ export function FavoriteList(props: { viewer: FragmentType<typeof FavoriteListFr
       </h1>
       {nodes.length === 0 && !pageInfo?.hasNextPage && (
         <Empty>
-          <p>Press the heart of a place, and you find it here.</p>
+          <p>Tap the heart on a place to save it here.</p>
           <ButtonLink href="/" look="primary">
-            Look at the places
+            Browse places
           </ButtonLink>
         </Empty>
       )}
@@ -82,12 +76,7 @@ export function FavoriteList(props: { viewer: FragmentType<typeof FavoriteListFr
           </li>
         ))}
       </CardList>
-      {error && <ErrorMessage error={error} />}
-      {pageInfo?.hasNextPage && (
-        <Button onClick={loadNextPage} busy={fetching}>
-          {fetching ? 'Loading…' : 'Show more'}
-        </Button>
-      )}
+      {pageInfo?.hasNextPage && <ShowMore {...pages} />}
     </section>
   );
 }

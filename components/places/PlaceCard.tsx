@@ -2,7 +2,7 @@ import { type FragmentType, graphql, readFragment, withFragments } from '../api/
 import { Link } from '../ui/Link';
 import { FavoriteButton, FavoriteButtonFragment } from './FavoriteButton';
 import styles from './PlaceCard.module.css';
-import { PlacePicture, PlacePictureFragment } from './PlacePicture';
+import { PlacePhoto, PlacePhotoFragment } from './PlacePhoto';
 import { TagList } from './TagList';
 
 export const PlaceCardFragment = withFragments(
@@ -17,18 +17,18 @@ export const PlaceCardFragment = withFragments(
       id
       name
     }
-    ...PlacePicture
+    ...PlacePhoto
     ...FavoriteButton
   }
 `),
-  [PlacePictureFragment, FavoriteButtonFragment],
+  [PlacePhotoFragment, FavoriteButtonFragment],
 );
 
 export function PlaceCard(props: { place: FragmentType<typeof PlaceCardFragment> }) {
   const place = readFragment(PlaceCardFragment, props.place);
   return (
     <article className={styles.card}>
-      <PlacePicture place={place} />
+      <PlacePhoto place={place} />
       <div className={styles.body}>
         <header>
           <h2 className={styles.name}>
@@ -48,7 +48,7 @@ export function PlaceCard(props: { place: FragmentType<typeof PlaceCardFragment>
                 by <bdi>{place.createdBy.name}</bdi>
               </span>
             )}
-            <span>{comments(place.commentCount)}</span>
+            <span>{place.commentCount === 1 ? '1 comment' : `${place.commentCount} comments`}</span>
           </p>
           <div className={styles.favorite}>
             <FavoriteButton place={place} />
@@ -59,13 +59,11 @@ export function PlaceCard(props: { place: FragmentType<typeof PlaceCardFragment>
   );
 }
 
-const comments = (count: number) => (count === 1 ? '1 comment' : `${count} comments`);
-
-/** Stands where a card will be. */
+/** Takes the space of a card until its data is loaded. */
 export function PlaceCardSkeleton() {
   return (
     <div className={styles.card}>
-      <div className={styles.bonePicture} />
+      <div className={styles.bonePhoto} />
       <div className={styles.body}>
         <div className={styles.bone} />
         <div className={styles.bone} />

@@ -1,11 +1,10 @@
-import { useState } from 'react';
 import { type FragmentType, graphql, readFragment, withFragments } from '../api/graphql';
-import { Button, ButtonLink } from '../ui/Button';
+import { ButtonLink } from '../ui/Button';
 import { dayOf } from '../ui/dates';
 import { DeletePlace } from './DeletePlace';
 import { FavoriteButton, FavoriteButtonFragment } from './FavoriteButton';
 import styles from './PlaceDetails.module.css';
-import { PlacePicture, PlacePictureFragment } from './PlacePicture';
+import { PlacePhoto, PlacePhotoFragment } from './PlacePhoto';
 import { PlacePosition, PlacePositionFragment } from './PlacePosition';
 import { TagList } from './TagList';
 
@@ -27,22 +26,20 @@ export const PlaceDetailsFragment = withFragments(
       id
       name
     }
-    ...PlacePicture
+    ...PlacePhoto
     ...PlacePosition
     ...FavoriteButton
   }
 `),
-  [PlacePictureFragment, PlacePositionFragment, FavoriteButtonFragment],
+  [PlacePhotoFragment, PlacePositionFragment, FavoriteButtonFragment],
 );
 
-/** All that is known of a place, and what the viewer can do with it. */
 export function PlaceDetails(props: { place: FragmentType<typeof PlaceDetailsFragment> }) {
   const place = readFragment(PlaceDetailsFragment, props.place);
-  const [deleting, setDeleting] = useState(false);
   return (
     <article className={styles.place}>
-      <div className={styles.picture}>
-        <PlacePicture place={place} />
+      <div className={styles.photo}>
+        <PlacePhoto place={place} />
         {!place.image && <PlacePosition place={place} className={styles.over} />}
       </div>
       <header className={styles.head}>
@@ -71,25 +68,17 @@ export function PlaceDetails(props: { place: FragmentType<typeof PlaceDetailsFra
         on <time dateTime={place.createdAt}>{dayOf(place.createdAt)}</time>
         {dayOf(place.updatedAt) !== dayOf(place.createdAt) && (
           <>
-            , changed on <time dateTime={place.updatedAt}>{dayOf(place.updatedAt)}</time>
+            , edited on <time dateTime={place.updatedAt}>{dayOf(place.updatedAt)}</time>
           </>
         )}
       </p>
       <div className={styles.actions}>
         <ButtonLink href={place.mapURL} target="_blank" rel="noopener noreferrer">
-          Open the map <span className="visually-hidden">(opens in a new tab)</span>
-          <span aria-hidden="true">↗</span>
+          Open map<span className="visually-hidden"> (opens in a new tab)</span>
         </ButtonLink>
         {place.viewerCanUpdate && <ButtonLink href={`/places/${place.id}/edit`}>Edit</ButtonLink>}
-        {place.viewerCanDelete && (
-          <Button look="danger" aria-haspopup="dialog" onClick={() => setDeleting(true)}>
-            Delete
-          </Button>
-        )}
+        {place.viewerCanDelete && <DeletePlace id={place.id} name={place.name} />}
       </div>
-      {deleting && (
-        <DeletePlace id={place.id} name={place.name} onClose={() => setDeleting(false)} />
-      )}
     </article>
   );
 }

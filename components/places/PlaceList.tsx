@@ -7,7 +7,7 @@ import { Empty } from '../ui/Empty';
 import { CardList } from './CardList';
 import { PlaceCardSkeleton } from './PlaceCard';
 import styles from './PlaceList.module.css';
-import { PlaceListPage, type PlaceListPageProps, PlacePageFragment } from './PlaceListPage';
+import { PlaceListPage, PlaceListPageFragment, type PlaceListPageProps } from './PlaceListPage';
 
 export const PlaceListFragment = withFragments(
   graphql(`
@@ -16,7 +16,7 @@ export const PlaceListFragment = withFragments(
     ...PlaceListPage
   }
 `),
-  [PlacePageFragment],
+  [PlaceListPageFragment],
 );
 
 const number = new Intl.NumberFormat('en');
@@ -27,31 +27,32 @@ const orders: Record<PlaceSearchOrder, string> = {
   nearest: 'nearest first',
 };
 
-interface PlaceListProps extends Pick<PlaceListPageProps, 'variables' | 'lit' | 'onLight'> {
+interface PlaceListProps
+  extends Pick<PlaceListPageProps, 'variables' | 'highlightedPlaceId' | 'onHighlight'> {
   places: FragmentType<typeof PlaceListFragment>;
   title: string;
   order: PlaceSearchOrder;
-  /** Looks for everything again, where something is looked for. */
+  /** Clears search and filters. Undefined without any. */
   onClear: (() => void) | undefined;
-  /** What can be done with the list. */
+  /** Actions beside the title. */
   children: ReactNode;
 }
 
-/** The places that were found, a page at a time. */
+/** The places of a search. */
 export function PlaceList({ title, order, onClear, children, ...props }: PlaceListProps) {
   const places = readFragment(PlaceListFragment, props.places);
   const { totalCount } = places;
   const [announcement, setAnnouncement] = useState('');
   const key = JSON.stringify(props.variables);
-  const [told, setTold] = useState(key);
+  const [announcedKey, setAnnouncedKey] = useState(key);
 
   useEffect(() => {
-    if (key === told) return;
-    setTold(key);
+    if (key === announcedKey) return;
+    setAnnouncedKey(key);
     setAnnouncement(
       totalCount === 1 ? '1 place found' : `${number.format(totalCount)} places found`,
     );
-  }, [key, told, totalCount]);
+  }, [key, announcedKey, totalCount]);
 
   return (
     <section className={styles.section}>
@@ -69,11 +70,11 @@ export function PlaceList({ title, order, onClear, children, ...props }: PlaceLi
         <Empty>
           {onClear ? (
             <>
-              <p>Nothing matches. Look elsewhere on the map, or for fewer words and tags.</p>
+              <p>No places match. Try another part of the map, or fewer words and tags.</p>
               <Button onClick={onClear}>Clear filters</Button>
             </>
           ) : (
-            <p>There are no places yet. The first one could be yours.</p>
+            <p>No places yet. Add the first one.</p>
           )}
         </Empty>
       )}
@@ -84,8 +85,8 @@ export function PlaceList({ title, order, onClear, children, ...props }: PlaceLi
           totalCount={totalCount}
           announce={setAnnouncement}
           variables={props.variables}
-          lit={props.lit}
-          onLight={props.onLight}
+          highlightedPlaceId={props.highlightedPlaceId}
+          onHighlight={props.onHighlight}
         />
       </CardList>
       <p role="status" className="visually-hidden">
@@ -95,7 +96,7 @@ export function PlaceList({ title, order, onClear, children, ...props }: PlaceLi
   );
 }
 
-/** Stands where the list will be. */
+/** Takes the space of the list until it is loaded. */
 export function PlaceListSkeleton() {
   return (
     <CardList aria-hidden="true">

@@ -1,15 +1,14 @@
 import { useEffect, useRef, useState } from 'react';
-import { useQuery } from 'urql';
-import { ErrorMessage } from '../api/ErrorMessage';
 import { type FragmentType, graphql, readFragment, withFragments } from '../api/graphql';
+import { ShowMore } from '../api/ShowMore';
+import { usePages } from '../api/usePages';
 import type { PlaceSearchVariables } from '../explore/placeSearch';
 import type { Lit } from '../map/pins';
-import { Button } from '../ui/Button';
 import { useInView } from '../ui/useInView';
 import { PlaceCard, PlaceCardFragment, PlaceCardSkeleton } from './PlaceCard';
 import styles from './PlaceList.module.css';
 
-export const PlacePageFragment = withFragments(
+export const PlaceListPageFragment = withFragments(
   graphql(`
   fragment PlaceListPage on PlaceConnection {
     nodes {
@@ -30,7 +29,7 @@ export const PlacePageFragment = withFragments(
   [PlaceCardFragment],
 );
 
-const PlacePageQuery = withFragments(
+const PlaceListPageQuery = withFragments(
   graphql(`
   query PlaceListPage(
     $after: String
@@ -43,75 +42,55 @@ const PlacePageQuery = withFragments(
     }
   }
 `),
-  [PlacePageFragment],
+  [PlaceListPageFragment],
 );
 
-/** As many places come by themselves as somebody scrolls. */
-const unasked = 100;
+/** Above this number of places, the next page is loaded by the button only, so that the footer can be reached. */
+const maxAutomatic = 100;
 
 export interface PlaceListPageProps {
-  /** What is listed. */
   variables: PlaceSearchVariables;
-  /** The place that stands out, as its pin does. */
-  lit: string | null;
-  onLight: (lit: Lit | null) => void;
-  places: FragmentType<typeof PlacePageFragment>;
+  highlightedPlaceId: string | null;
+  onHighlight: (place: Lit | null) => void;
+  places: FragmentType<typeof PlaceListPageFragment>;
   totalCount: number;
-  announce: (news: string) => void;
+  /** Announces a text to screen readers. */
+  announce: (text: string) => void;
 }
 
-/** The places so far, and the way to more of them: the cache puts each next page behind those before. */
-export function PlaceListPage({
-  totalCount,
-  announce,
-  lit,
-  onLight,
-  ...props
-}: PlaceListPageProps) {
-  const { nodes, pageInfo } = readFragment(PlacePageFragment, props.places);
-  const [after, setAfter] = useState<string | null>();
-  const [{ error, fetching }, load] = useQuery({
-    query: PlacePageQuery,
-    variables: { ...props.variables, after },
-    pause: !after,
-  });
-  const shown = nodes.length;
-  /** How many there were when more were asked for, and whether those have come. */
-  const [before, setBefore] = useState<number>();
-  const arrived = useRef(true);
-  /** Whether the button was pressed, or had the focus: where more come by themselves, the window must not move. */
-  const wanted = useRef(false);
+/** The places that are loaded so far. Loads the next page near the end of the list. */
+export function PlaceListPage(props: PlaceListPageProps) {
+  const { variables, totalCount, announce, highlightedPlaceId, onHighlight } = props;
+  const { nodes, pageInfo } = readFragment(PlaceListPageFragment, props.places);
+  const pages = usePages(PlaceListPageQuery, variables, pageInfo);
+  const loadedCount = nodes.length;
+  const [firstNewIndex, setFirstNewIndex] = useState<number>();
   const firstNew = useRef<HTMLLIElement>(null);
   const button = useRef<HTMLButtonElement>(null);
+  /** Only the button moves the focus: while a person scrolls, the window must not jump. */
+  const movesFocus = useRef(false);
 
   useEffect(() => {
-    if (arrived.current || before === undefined || shown <= before) return;
-    arrived.current = true;
-    // Unless it has gone elsewhere meanwhile.
+    if (firstNewIndex === undefined || loadedCount <= firstNewIndex) return;
+    announce(`Showing ${loadedCount} of ${totalCount} places`);
     const focused = document.activeElement;
-    const isHere = focused === document.body ? wanted.current : focused === button.current;
-    if (isHere) firstNew.current?.focus();
-    announce(`Now showing ${shown} of ${totalCount} places`);
-  }, [announce, before, shown, totalCount]);
+    const isFocusHere = focused === document.body || focused === button.current;
+    if (movesFocus.current && isFocusHere) firstNew.current?.focus();
+    movesFocus.current = false;
+  }, [announce, firstNewIndex, loadedCount, totalCount]);
 
-  function showMore(isPressed: boolean) {
-    setBefore(shown);
-    arrived.current = false;
-    wanted.current = isPressed || document.activeElement === button.current;
-    if (after === pageInfo.endCursor) load({ requestPolicy: 'network-only' });
-    else setAfter(pageInfo.endCursor);
+  function loadNext() {
+    if (!pages.fetching) setFirstNewIndex(loadedCount);
+    void pages.loadNextPage();
   }
 
-  function press() {
-    if (fetching) wanted.current = true;
-    else showMore(true);
+  async function press() {
+    movesFocus.current = true;
+    loadNext();
   }
 
-  // Those who scroll get more before they come to the end. After some pages they are asked, as there would
-  // be no end, and nothing to be reached below it.
   const end = useInView<HTMLLIElement>(() => {
-    const isAsked = fetching || error || after === pageInfo.endCursor;
-    if (!isAsked && shown < unasked) showMore(false);
+    if (!pages.error && loadedCount < maxAutomatic) loadNext();
   });
 
   return (
@@ -119,20 +98,20 @@ export function PlaceListPage({
       {nodes.map((place, index) => (
         <li
           key={place.id}
-          {...(index === before && { ref: firstNew, tabIndex: -1 })}
-          onMouseEnter={() => onLight(place)}
-          onMouseLeave={() => onLight(null)}
-          onFocus={() => onLight(place)}
-          onBlur={() => onLight(null)}
-          className={lit === place.id ? styles.lit : undefined}
+          {...(index === firstNewIndex && { ref: firstNew, tabIndex: -1 })}
+          onMouseEnter={() => onHighlight(place)}
+          onMouseLeave={() => onHighlight(null)}
+          onFocus={() => onHighlight(place)}
+          onBlur={() => onHighlight(null)}
+          className={highlightedPlaceId === place.id ? styles.highlighted : undefined}
         >
           {typeof place.distance === 'number' && (
-            <p className={styles.distance}>{distanceText(place.distance)}</p>
+            <p className={styles.distance}>{formatDistance(place.distance)}</p>
           )}
           <PlaceCard place={place} />
         </li>
       ))}
-      {fetching &&
+      {pages.fetching &&
         ['first', 'second', 'third'].map((key) => (
           <li key={key}>
             <PlaceCardSkeleton />
@@ -140,12 +119,9 @@ export function PlaceListPage({
         ))}
       {pageInfo.hasNextPage && (
         <li ref={end} className={styles.end}>
-          {error && <ErrorMessage error={error} />}
-          <Button ref={button} onClick={press} busy={fetching}>
-            {fetching ? 'Loading…' : 'Show more'}
-          </Button>
+          <ShowMore {...pages} ref={button} loadNextPage={press} />
           <p className={styles.count}>
-            {shown} of {totalCount}
+            {loadedCount} of {totalCount}
           </p>
         </li>
       )}
@@ -153,8 +129,8 @@ export function PlaceListPage({
   );
 }
 
-/** A distance in meters, as exactly as one wants to know it. */
-function distanceText(meters: number) {
+/** @param meters a distance, shown to 50 m, then to 100 m, and to 1 km from 10 km on */
+function formatDistance(meters: number) {
   if (meters < 950) return `${Math.max(Math.round(meters / 50) * 50, 50)} m away`;
   const kilometers = meters / 1000;
   const digits = kilometers < 10 ? 1 : 0;

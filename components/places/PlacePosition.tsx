@@ -13,29 +13,26 @@ export const PlacePositionFragment = graphql(`
   }
 `);
 
-/** It brings Leaflet along. */
-const PositionMap = dynamic(
-  () => import('../placeForm/PositionMap').then(({ PositionMap }) => PositionMap),
-  {
-    ssr: false,
-  },
-);
+/** Loaded on demand, because it depends on Leaflet. */
+const PositionMap = dynamic(() => import('./PositionMap').then(({ PositionMap }) => PositionMap), {
+  ssr: false,
+});
 
 interface PlacePositionProps {
   place: FragmentType<typeof PlacePositionFragment>;
-  /** Gives it its size, and what there is to see until the map is there. */
+  /** Sets the size, and the background until the map is loaded. */
   className: string | undefined;
 }
 
-/** Where a place is, on a map that comes when it is to be seen. Nothing where that is not known. */
+/** A map with the place on it, loaded when it is scrolled into view. Empty without coordinates. */
 export function PlacePosition({ place, className }: PlacePositionProps) {
   const { name, coordinates } = readFragment(PlacePositionFragment, place);
-  const [seen, setSeen] = useState(false);
-  const ref = useInView<HTMLDivElement>(() => setSeen(true));
+  const [visible, setVisible] = useState(false);
+  const ref = useInView<HTMLDivElement>(() => setVisible(true));
   if (!coordinates) return null;
   return (
     <div ref={ref} className={className}>
-      {seen && <PositionMap label={`Map of ${name}`} {...coordinates} />}
+      {visible && <PositionMap label={`Map of ${name}`} {...coordinates} />}
     </div>
   );
 }

@@ -57,7 +57,7 @@ describe.each([
     }
     await open(page, '/sign-in');
     await fillSignIn(page, 'wrong');
-    await page.getByText('do not go together').waitFor();
+    await page.getByText('Wrong email or password').waitFor();
     await expectSound(page);
   });
 
@@ -122,7 +122,7 @@ describe.each([
     await page.getByLabel('Location').fill('Thun, Switzerland');
     await updatePlace(id, { location: 'Castle Hill', description: 'Steep.' });
     await page.getByRole('button', { name: 'Save changes' }).click();
-    await page.getByRole('heading', { name: 'Somebody has changed this place' }).waitFor();
+    await page.getByRole('heading', { name: 'This place was changed elsewhere' }).waitFor();
     await expectSound(page);
 
     await open(page, `/places/${id}`);

@@ -66,7 +66,7 @@ export async function open(page: Page, path: string) {
 }
 
 export async function fillSignIn(page: Page, password = 'places-demo', email = 'ada@example.com') {
-  await page.getByLabel('E-mail address').fill(email);
+  await page.getByLabel('Email').fill(email);
   await page.getByLabel('Password').fill(password);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 }

@@ -184,7 +184,7 @@ test('more places come by themselves when somebody scrolls, and the window stays
   answer();
   await page
     .getByRole('status')
-    .getByText(/^Now showing 40 of/)
+    .getByText(/^Showing 40 of/)
     .waitFor();
   expect(await cards(page).count()).toBe(40);
   expect(await scrolled()).toBe(before);

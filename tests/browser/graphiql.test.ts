@@ -3,23 +3,14 @@ import { visit, visitSignedIn, withBrowser } from './browser';
 
 withBrowser();
 
-test('a signed-in person explores the API as themselves in GraphiQL', async () => {
-  const { page, complaints } = await visitSignedIn();
+test.each([
+  ['a signed-in person', visitSignedIn, ['"Ada Lovelace"', '"SESSION"']],
+  ['a guest', visit, ['"UNAUTHORIZED"']],
+] as const)('%s runs the example query in GraphiQL', async (_person, visitAs, results) => {
+  const { page, complaints } = await visitAs();
   await page.goto('/api/graphql');
   await page.getByRole('button', { name: /Execute query/ }).click();
-  const answer = page.getByRole('region', { name: /result/i });
-  await answer.getByText('"Ada Lovelace"').waitFor();
-  await answer.getByText('"SESSION"').waitFor();
-  expect(complaints).toEqual([]);
-});
-
-test('a guest sees in GraphiQL what is refused', async () => {
-  const { page, complaints } = await visit();
-  await page.goto('/api/graphql');
-  await page.getByRole('button', { name: /Execute query/ }).click();
-  await page
-    .getByRole('region', { name: /result/i })
-    .getByText('"UNAUTHORIZED"')
-    .waitFor();
+  const result = page.getByRole('region', { name: /result/i });
+  for (const text of results) await result.getByText(text).waitFor();
   expect(complaints).toEqual([]);
 });

@@ -40,7 +40,7 @@ test('a place is opened, favorited and commented on by keyboard alone', async ()
   await tabTo(page, page.getByRole('button', { name: 'Add comment' }));
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Comments (1)' }).waitFor();
-  const remove = page.getByRole('button', { name: 'Delete the comment of Ada Lovelace' });
+  const remove = page.getByRole('button', { name: 'Delete comment by Ada Lovelace' });
   await remove.waitFor();
   await tabTo(page, remove);
 

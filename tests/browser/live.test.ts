@@ -85,7 +85,7 @@ test('a page whose scripts come late shows what has happened meanwhile', async (
   const id = await createPlace(newName('Ferry'));
   const { page, complaints } = await visitSignedIn();
   const go = await openSlowly(page, `/places/${id}`);
-  await page.getByText('Nobody has said anything yet').waitFor();
+  await page.getByText('No comments yet').waitFor();
   await addComment(id, 'Late today.');
   await page.evaluate(() => {
     const later = performance.now() + 60_000;

@@ -1,73 +1,75 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { appURL } from '../support/sharedApp';
 import { ask, createPlace, newName, updatePlace } from './arrange';
 import { open, visitSignedIn, withBrowser } from './browser';
 
 withBrowser();
 
-test('a click on the map says where a place is', async () => {
-  const { page, complaints } = await visitSignedIn();
-  await open(page, '/places/new');
-  const map = page.getByRole('region', { name: 'Map: click' });
-  await map.waitFor();
-  await map.click({ position: { x: 200, y: 120 } });
-  expect(await page.getByLabel('Latitude').inputValue()).toMatch(/^-?\d+(\.\d+)?$/);
-  expect(await page.getByLabel('Longitude').inputValue()).toMatch(/^-?\d+(\.\d+)?$/);
-  await page.locator('.leaflet-marker-icon').waitFor();
-  expect(complaints).toEqual([]);
-});
-
-test('the position of the device fills in the coordinates, or says why it does not', async () => {
+test('the map and the device position fill in the coordinates', async () => {
   const { context, page, complaints } = await visitSignedIn();
   await open(page, '/places/new');
-  await page.getByRole('button', { name: 'Use my position' }).click();
-  await page.getByText('Your browser may not tell where you are.').waitFor();
+  const latitude = page.getByLabel('Latitude');
+  const longitude = page.getByLabel('Longitude');
+  const map = page.getByRole('region', { name: 'Map: click' });
+  await map.click({ position: { x: 200, y: 120 } });
+  expect(await latitude.inputValue()).toMatch(/^-?\d+(\.\d+)?$/);
+  expect(await longitude.inputValue()).toMatch(/^-?\d+(\.\d+)?$/);
+  await page.locator('.leaflet-marker-icon').waitFor();
+
+  const locate = page.locator('fieldset').getByRole('button').first();
+  await locate.click();
+  await page
+    .locator('fieldset')
+    .getByRole('status')
+    .getByText(/browser/i)
+    .waitFor();
   await context.grantPermissions(['geolocation']);
   await context.setGeolocation({ latitude: 46.948, longitude: -7.4474, accuracy: 12 });
-  await page.getByRole('button', { name: 'Use my position' }).click();
-  await page.getByText('Found, to about 12 meters.').waitFor();
-  expect(await page.getByLabel('Latitude').inputValue()).toBe('46.948');
-  expect(await page.getByLabel('Longitude').inputValue()).toBe('-7.4474');
-  await page.locator('.leaflet-marker-icon').waitFor();
+  await locate.click();
+  await page.locator('fieldset').getByRole('status').getByText('12 m').waitFor();
+  expect(await latitude.inputValue()).toBe('46.948');
+  expect(await longitude.inputValue()).toBe('-7.4474');
   expect(complaints).toEqual([]);
 });
 
-test('a picture is shown before it is saved, and an address without one is told', async () => {
-  const { page } = await visitSignedIn();
+test('the form previews a photo and checks coordinates before it is sent', async () => {
+  const { page, operations } = await visitSignedIn();
   await open(page, '/places/new');
-  const picture = page.getByLabel('Picture');
-  const shown = page.getByRole('status').locator('img');
-  await picture.fill('https://pictures.example.org/lake.gif');
-  await shown.waitFor();
-  expect(await shown.getAttribute('src')).toBe('https://pictures.example.org/lake.gif');
-  await picture.fill(new URL('/nothing.png', appURL).href);
-  await page.getByText('There is no picture at this address.').waitFor();
-  expect(await shown.count()).toBe(0);
-  await picture.fill('javascript:alert(1)');
-  await page.getByText('There is no picture at this address.').waitFor({ state: 'detached' });
-  expect(await shown.count()).toBe(0);
+  const photo = page.getByLabel('Photo');
+  const preview = page.getByRole('status').locator('img');
+  await photo.fill('https://pictures.example.org/lake.gif');
+  await preview.waitFor();
+  expect(await preview.getAttribute('src')).toBe('https://pictures.example.org/lake.gif');
+  await photo.fill(new URL('/nothing.png', appURL).href);
+  await page.getByText('No image found at this URL.').waitFor();
+  expect(await preview.count()).toBe(0);
+  await photo.fill('javascript:alert(1)');
+  await page.getByText('No image found at this URL.').waitFor({ state: 'detached' });
+  expect(await preview.count()).toBe(0);
+
+  await page.getByLabel('Latitude').fill('46.9');
+  await page.getByRole('button', { name: 'Add place' }).click();
+  await page.getByText('Enter both latitude and longitude').waitFor();
+  expect(operations).not.toContain('AddPlace');
 });
 
-test('of two editors the second is shown what the first has changed, and chooses', async () => {
+test('an edit is merged with changes made elsewhere, and conflicts offer both versions', async () => {
   const name = newName('Castle');
   const id = await createPlace(name, { location: 'Thun', tags: ['castle'] });
   const { page, complaints } = await visitSignedIn();
   await open(page, `/places/${id}/edit`);
-  await page.getByRole('textbox', { name: 'Location' }).fill('Thun, Switzerland');
-  await page.getByRole('textbox', { name: 'Tags' }).fill('castle, view');
+  const field = (label: string) => page.getByRole('textbox', { name: label });
+  await field('Location').fill('Thun, Switzerland');
+  await field('Tags').fill('castle, view');
   await updatePlace(id, { location: 'Castle Hill, Thun', description: 'Steep.' });
 
   await page.getByRole('button', { name: 'Save changes' }).click();
-  await page.getByRole('heading', { name: 'Somebody has changed this place' }).waitFor();
-  await page.getByText('Their description is in the form now').waitFor();
-  expect(await page.getByRole('textbox', { name: 'Description' }).inputValue()).toBe('Steep.');
-  expect(await page.getByRole('textbox', { name: 'Location' }).inputValue()).toBe(
-    'Thun, Switzerland',
-  );
-  await page.getByRole('button', { name: 'Use theirs for location' }).click();
-  expect(await page.getByRole('textbox', { name: 'Location' }).inputValue()).toBe(
-    'Castle Hill, Thun',
-  );
+  await page.getByRole('heading', { name: 'This place was changed elsewhere' }).waitFor();
+  await page.getByText('The form now has the new description.').waitFor();
+  expect(await field('Description').inputValue()).toBe('Steep.');
+  expect(await field('Location').inputValue()).toBe('Thun, Switzerland');
+  await page.getByRole('button', { name: 'Use other version of location' }).click();
+  expect(await field('Location').inputValue()).toBe('Castle Hill, Thun');
   await page.getByRole('button', { name: 'Save changes' }).click();
   await page.getByRole('heading', { level: 1, name }).waitFor();
 
@@ -84,68 +86,59 @@ test('of two editors the second is shown what the first has changed, and chooses
   expect(complaints).toEqual([]);
 });
 
-describe('who leaves with something typed', () => {
-  /** Somebody who came by a link and has typed a name, and what they are asked; `leave` is what they answer. */
-  async function visitTyping() {
-    const { context, page } = await visitSignedIn();
-    const asked = { questions: 0, leave: false };
-    page.on('dialog', (dialog) => {
-      asked.questions += 1;
-      void (asked.leave ? dialog.accept() : dialog.dismiss());
-    });
-    const add = page.getByRole('main').getByRole('link', { name: 'Add a place' });
-    const name = page.getByLabel('Name');
-    await add.click();
+/** Opens the form from the list, with a page before and after it in the history, and types a name. */
+async function visitUnsavedForm() {
+  const { context, page } = await visitSignedIn();
+  const dialogs = { count: 0, accept: false };
+  page.on('dialog', (dialog) => {
+    dialogs.count += 1;
+    void (dialogs.accept ? dialog.accept() : dialog.dismiss());
+  });
+  await page.getByRole('main').getByRole('link', { name: 'Add a place' }).click();
+  await page.waitForURL('/places/new');
+  const cancel = page.getByRole('link', { name: 'Cancel' });
+  await cancel.click();
+  await page.waitForURL('/');
+  await page.goBack();
+  await page.waitForURL('/places/new');
+  const name = page.getByLabel('Name');
+  await name.fill('Castle');
+
+  async function expectToStay(dialogCount: number) {
+    await expect.poll(() => dialogs.count).toBe(dialogCount);
+    // The script sees the restored URL before Playwright reports it.
+    await page.waitForFunction(() => location.pathname === '/places/new');
     await page.waitForURL('/places/new');
-    // There is a page before this one and one after it.
-    await page.getByRole('link', { name: 'Cancel' }).click();
-    await page.waitForURL('/');
-    await page.goBack();
-    await page.waitForURL('/places/new');
-    await name.fill('Castle');
-    const stays = async () => {
-      // The page is there before the browser says so, which the next way is counted from.
-      await page.waitForFunction(() => location.pathname === '/places/new');
-      await page.waitForURL('/places/new');
-      expect(await name.inputValue()).toBe('Castle');
-    };
-    return { context, page, asked, stays };
+    expect(await name.inputValue()).toBe('Castle');
   }
+  return { context, page, cancel, dialogs, expectToStay };
+}
 
-  test('by a link is asked first', async () => {
-    const { page, asked, stays } = await visitTyping();
-    await page.getByRole('link', { name: 'Cancel' }).click();
-    await expect.poll(() => asked.questions).toBe(1);
-    await stays();
-  });
-
-  describe.each(['goBack', 'goForward'] as const)('by %s', (go) => {
-    test('is asked once, and stays', async () => {
-      const { page, asked, stays } = await visitTyping();
-      await page[go]();
-      await expect.poll(() => asked.questions).toBe(1);
-      await stays();
-      expect(asked.questions).toBe(1);
-    });
-
-    test('is asked once, and leaves', async () => {
-      const { page, asked } = await visitTyping();
-      asked.leave = true;
-      await page[go]();
-      await page.getByRole('heading', { name: 'All places' }).waitFor();
-      expect(new URL(page.url()).pathname).toBe('/');
-      expect(asked.questions).toBe(1);
-    });
-  });
-
-  test('by a link to another window is asked nothing', async () => {
-    const { context, page, asked, stays } = await visitTyping();
-    const [other] = await Promise.all([
+test.each(['goBack', 'goForward'] as const)(
+  'a person can stay on a form with unsaved changes after a link and %s',
+  async (go) => {
+    const { context, page, cancel, expectToStay } = await visitUnsavedForm();
+    await cancel.click();
+    await expectToStay(1);
+    const [newTab] = await Promise.all([
       context.waitForEvent('page'),
-      page.getByRole('link', { name: 'Cancel' }).click({ modifiers: ['Shift'] }),
+      cancel.click({ modifiers: ['Shift'] }),
     ]);
-    await other.waitForURL('/');
-    await stays();
-    expect(asked.questions).toBe(0);
-  });
-});
+    await newTab.waitForURL('/');
+    await expectToStay(1);
+    await page[go]();
+    await expectToStay(2);
+  },
+);
+
+test.each(['goBack', 'goForward'] as const)(
+  '%s asks once before it leaves a form with unsaved changes',
+  async (go) => {
+    const { page, dialogs } = await visitUnsavedForm();
+    dialogs.accept = true;
+    await page[go]();
+    await page.getByRole('heading', { name: 'All places' }).waitFor();
+    expect(new URL(page.url()).pathname).toBe('/');
+    expect(dialogs.count).toBe(1);
+  },
+);

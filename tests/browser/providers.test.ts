@@ -6,13 +6,8 @@ withBrowser();
 
 const app = withProviders('github');
 
-test('who comes through GitHub is back where they were, and can set a first password', async () => {
-  app.signedInThere({
-    id: '1',
-    name: 'Grace',
-    email: 'grace@github.example',
-    verified: true,
-  });
+test('a person signs in with GitHub and sets a first password', async () => {
+  app.signedInThere({ id: '1', name: 'Grace', email: 'grace@github.example', verified: true });
   const { page, complaints } = await visit({ baseURL: app.url });
   await page.goto('/sign-in?callbackUrl=/settings');
   expect(await page.getByRole('button', { name: 'Continue with Google' }).count()).toBe(0);
@@ -29,13 +24,8 @@ test('who comes through GitHub is back where they were, and can set a first pass
   expect(complaints).toEqual([]);
 });
 
-test('the way through GitHub needs no scripts', async () => {
-  app.signedInThere({
-    id: '2',
-    name: 'Jean',
-    email: 'jean@github.example',
-    verified: true,
-  });
+test('a person signs up with GitHub without JavaScript', async () => {
+  app.signedInThere({ id: '2', name: 'Jean', email: 'jean@github.example', verified: true });
   const { page } = await visit({ baseURL: app.url, javaScriptEnabled: false });
   await page.goto('/sign-up?callbackUrl=/developers');
   await page.getByRole('button', { name: 'Continue with GitHub' }).click();

@@ -18,9 +18,9 @@ test.each([
     'Mozilla/5.0 (Macintosh; Intel Mac OS X 14.7; rv:140.0) Gecko/20100101 Firefox/140.0',
     'Firefox on Mac',
   ],
-  ['curl/8.14.1', 'A browser'],
-  ['', 'A browser'],
-  [null, 'A browser'],
-])('a browser that calls itself %o is %s', (userAgent, name) => {
+  ['curl/8.14.1', 'Unknown browser'],
+  ['', 'Unknown browser'],
+  [null, 'Unknown browser'],
+])('the user agent %o is shown as %s', (userAgent, name) => {
   expect(browserName(userAgent)).toBe(name);
 });

@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { inputOf, merge, type PlaceText, textOf } from '../../../components/placeForm/placeText';
+import {
+  editedInput,
+  mergeEdits,
+  type PlaceText,
+  placeToText,
+  textToInput,
+} from '../../../components/placeForm/placeText';
 
-const before: PlaceText = {
+const text: PlaceText = {
   name: 'Castle',
   location: 'Thun',
   description: '',
@@ -10,72 +16,87 @@ const before: PlaceText = {
   image: '',
   tags: 'castle',
 };
+const place = {
+  name: 'Castle',
+  location: 'Thun',
+  description: null,
+  coordinates: { latitude: 46.76, longitude: 7.63 },
+  image: null,
+  tags: ['castle'],
+};
 
-describe('what two people made of the same place', () => {
-  test('is what either changed, where the other did not', () => {
-    const mine = { ...before, name: 'Thun Castle' };
-    const theirs = { ...before, description: 'Steep.', tags: 'castle, view' };
-    expect(merge(before, mine, theirs)).toEqual({
-      merged: { ...mine, description: 'Steep.', tags: 'castle, view' },
-      taken: ['Description', 'Tags'],
-      both: [],
+describe('mergeEdits', () => {
+  const edited = { ...text, name: 'Thun Castle' };
+
+  test('takes fields that were changed elsewhere only', () => {
+    const latest = { ...text, description: 'Steep.', tags: 'castle, view' };
+    expect(mergeEdits(text, edited, latest)).toEqual({
+      text: { ...edited, description: 'Steep.', tags: 'castle, view' },
+      updated: ['description', 'tags'],
+      conflicts: [],
     });
   });
 
-  test('is mine, and told, where both changed it differently', () => {
-    const mine = { ...before, name: 'Thun Castle' };
-    const theirs = { ...before, name: 'Castle of Thun' };
-    expect(merge(before, mine, theirs)).toEqual({ merged: mine, taken: [], both: ['Name'] });
+  test('keeps the edited text of a field that was changed differently elsewhere', () => {
+    const latest = { ...text, name: 'Castle of Thun' };
+    expect(mergeEdits(text, edited, latest)).toEqual({
+      text: edited,
+      updated: [],
+      conflicts: ['name'],
+    });
   });
 
-  test('is nothing to talk about where both changed it alike', () => {
-    const mine = { ...before, name: 'Thun Castle' };
-    expect(merge(before, mine, mine)).toEqual({ merged: mine, taken: [], both: [] });
+  test('reports no conflict when both edits are the same', () => {
+    expect(mergeEdits(text, edited, edited)).toEqual({ text: edited, updated: [], conflicts: [] });
   });
 
-  test('has a latitude and a longitude of the same person', () => {
-    const mine = { ...before, 'coordinates.latitude': '46.7' };
-    const theirs = { ...before, 'coordinates.longitude': '7.6' };
-    expect(merge(before, mine, theirs)).toEqual({ merged: mine, taken: [], both: ['Coordinates'] });
-    const { merged } = merge(before, before, theirs);
-    expect(merged).toEqual(theirs);
+  test('treats latitude and longitude as one field', () => {
+    const moved = { ...text, 'coordinates.latitude': '46.7' };
+    const latest = { ...text, 'coordinates.longitude': '7.6' };
+    expect(mergeEdits(text, moved, latest)).toEqual({
+      text: moved,
+      updated: [],
+      conflicts: ['coordinates'],
+    });
+    expect(mergeEdits(text, text, latest).text).toEqual(latest);
   });
 });
 
-describe('what is typed', () => {
-  const place = {
-    name: 'Castle',
-    location: 'Thun',
-    description: null,
-    coordinates: { latitude: 46.76, longitude: 7.63 },
-    image: null,
-    tags: ['castle'],
-  };
-
-  test('is what is stored, as long as nobody changes it', () => {
-    expect(textOf(place)).toEqual(before);
-    expect(inputOf(before)).toEqual({ input: place, issues: [] });
+describe('the place form', () => {
+  test('shows a place as text and reads the same place back', () => {
+    expect(placeToText(place)).toEqual(text);
+    expect(textToInput(text)).toEqual({ input: place, issues: [] });
   });
 
-  test('can have a comma before decimals', () => {
-    const { input } = inputOf({ ...before, 'coordinates.latitude': '46,5' });
+  test('sends only the fields that were edited', () => {
+    const stored = placeToText({
+      ...place,
+      coordinates: { latitude: 47.123456789012, longitude: 7.63 },
+      tags: ['salt, pepper'],
+    });
+    const edited = { ...stored, name: 'Thun Castle' };
+    expect(editedInput(textToInput(edited).input, stored, edited)).toEqual({ name: 'Thun Castle' });
+  });
+
+  test('accepts a decimal comma in coordinates', () => {
+    const { input } = textToInput({ ...text, 'coordinates.latitude': '46,5' });
     expect(input.coordinates).toEqual({ latitude: 46.5, longitude: 7.63 });
   });
 
   test.each([
-    [{ 'coordinates.latitude': 'north' }, ['coordinates', 'latitude'], 'Must be a number'],
+    [{ 'coordinates.latitude': 'north' }, ['coordinates', 'latitude'], 'Enter a number'],
     [
       { 'coordinates.longitude': '' },
       ['coordinates', 'longitude'],
-      'Must be given with the other one',
+      'Enter both latitude and longitude',
     ],
-  ])('is told apart from a point where it is none: %o', (changes, path, message) => {
-    expect(inputOf({ ...before, ...changes }).issues).toEqual([{ path, message }]);
+  ])('rejects the coordinates %o', (changes, path, message) => {
+    expect(textToInput({ ...text, ...changes }).issues).toEqual([{ path, message }]);
   });
 
-  test('is no point where both coordinates are left out', () => {
-    const { input, issues } = inputOf({
-      ...before,
+  test('clears the coordinates when both fields are empty', () => {
+    const { input, issues } = textToInput({
+      ...text,
       'coordinates.latitude': '',
       'coordinates.longitude': '',
     });

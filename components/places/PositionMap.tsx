@@ -4,7 +4,7 @@ import { createMap, goTo, pinAt } from '../map/leafletMap';
 import { useMapTiles } from '../map/mapTiles';
 import styles from '../map/PlaceMap.module.css';
 
-/** A map around one point. Within a page that scrolls it takes neither the wheel nor a finger for itself. */
+/** A map around one point. It ignores the wheel and one-finger drags, so that the page scrolls over it. */
 export function PositionMap({ label, latitude, longitude }: Point & { label: string }) {
   const tiles = useMapTiles();
   const frame = useRef<HTMLElement>(null);

@@ -1,9 +1,9 @@
 import { type FragmentType, graphql, readFragment } from '../api/graphql';
 import { ExternalImage } from '../ui/ExternalImage';
-import styles from './PlacePicture.module.css';
+import styles from './PlacePhoto.module.css';
 
-export const PlacePictureFragment = graphql(`
-  fragment PlacePicture on Place {
+export const PlacePhotoFragment = graphql(`
+  fragment PlacePhoto on Place {
     image
     coordinates {
       latitude
@@ -12,9 +12,9 @@ export const PlacePictureFragment = graphql(`
   }
 `);
 
-/** The picture of a place; without one a small map, and without that a quiet pattern. */
-export function PlacePicture(props: { place: FragmentType<typeof PlacePictureFragment> }) {
-  const { image, coordinates } = readFragment(PlacePictureFragment, props.place);
+/** The photo of a place, or else a small map, or else a plain background. */
+export function PlacePhoto(props: { place: FragmentType<typeof PlacePhotoFragment> }) {
+  const { image, coordinates } = readFragment(PlacePhotoFragment, props.place);
   return (
     <div className={styles.frame}>
       {coordinates && <ExternalImage key={minimap(coordinates)} src={minimap(coordinates)} />}
