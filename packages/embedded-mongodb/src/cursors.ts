@@ -10,6 +10,8 @@ export interface Results {
     size: number,
     deadline?: number,
   ): Promise<{ documents: Buffer[]; hasMore: boolean }>;
+  /** The trees that the results read; without one of them they would be incomplete. */
+  readonly trees: readonly number[];
   /** Memory that the results take while the cursor is open, in bytes. */
   readonly heldBytes?: number;
 }

@@ -275,7 +275,15 @@ const accumulators: Readonly<Record<string, () => Accumulator>> = {
   $max: () =>
     running((greatest: unknown, value) => FOLDS.$max?.([greatest, value]), null as unknown),
   $push: () => collecting((values) => values.filter((value) => value !== undefined)),
-  $first: () => collecting((values) => values[0] ?? null),
+  $first: () => {
+    let first: { value: unknown } | undefined;
+    return {
+      add(value) {
+        first ??= { value };
+      },
+      result: () => first?.value ?? null,
+    };
+  },
   $last: () => running((_: unknown, value) => value ?? null, null as unknown),
   $addToSet: () => {
     const values = new Map<string, unknown>();

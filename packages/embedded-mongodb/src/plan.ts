@@ -32,7 +32,7 @@ export interface Plan {
   readonly isCollectionScan: boolean;
 }
 
-const MAX_RANGES = 4096;
+const MAX_RANGES = 20_000;
 /** More scans than this are not merged: it is cheaper to sort their documents. */
 const MAX_MERGED_SCANS = 64;
 /** How many entries of an index are counted to compare it with others. */
@@ -65,10 +65,15 @@ export function choosePlan(reader: Reader, collection: Collection, request: Plan
   const candidates = indexes.flatMap((index) => candidateOf(index, conjuncts, sort) ?? []);
   const union = request.hint === undefined ? unionOf(indexes, conjuncts, sort) : undefined;
   if (union) candidates.push(union);
-  const useful = candidates.filter(({ restricted, isSorted }) => restricted > 0 || isSorted);
+  const useful = candidates.filter(
+    ({ restricted, isSorted }) => restricted > 0 || (sort !== undefined && isSorted),
+  );
   const scan = candidates.find(({ isCollectionScan }) => isCollectionScan);
   const competing = useful.length > 0 || !scan ? useful : [scan];
-  if (competing.length === 0) return candidates[0] as Plan;
+  if (competing.length === 0) {
+    // A sparse index cannot answer every query, even if a hint names it.
+    return candidates[0] ?? scanOf(idIndex(collection), conjuncts, sort);
+  }
   if (competing.length === 1) return competing[0] as Plan;
   return cheapest(reader, collection, competing, request);
 }
@@ -123,9 +128,13 @@ function candidateOf(
   conjuncts: readonly Filter[],
   sort?: Sort,
 ): Candidate | undefined {
+  if (index.sparse && !requiresField(index, conjuncts)) return undefined;
+  return scanOf(index, conjuncts, sort);
+}
+
+function scanOf(index: Index, conjuncts: readonly Filter[], sort?: Sort): Candidate {
   const conditions = conjuncts.flatMap(conditionsOf);
   const { fields, used } = restrictFields(index, conditions);
-  if (index.sparse && !requiresField(index, conjuncts)) return undefined;
   const restricted = fields.indexOf(undefined);
   const bounds = (restricted < 0 ? fields : fields.slice(0, restricted)) as Bounds[];
   const firstRange = bounds.findIndex(
@@ -133,13 +142,18 @@ function candidateOf(
   );
   const points = firstRange < 0 ? bounds.length : firstRange;
   const order = sort && sortedFrom(index, sort, points);
-  const scans = scansOf(index, bounds.slice(0, points + 1), order);
-  if (!scans) return undefined;
-  const isSorted = !sort || (order !== undefined && scans.length <= MAX_MERGED_SCANS);
+  let scanned = bounds.slice(0, points + 1);
+  let scans = scansOf(index, scanned, order);
+  while (!scans) {
+    scanned = scanned.slice(0, -1);
+    scans = scansOf(index, scanned, order);
+  }
+  const hasOrder = order !== undefined && order.first <= scanned.length;
+  const isSorted = !sort || (hasOrder && scans.length <= MAX_MERGED_SCANS);
   const isWider = scans.some(({ ranges }) => ranges.some((range) => range.isWider));
-  const usable = new Set(bounds.slice(0, points + 1));
+  const usable = new Set(scanned);
   return {
-    scans: isSorted ? scans : (scansOf(index, bounds.slice(0, points + 1)) as Scan[]),
+    scans: isSorted ? scans : (scansOf(index, scanned) ?? scans),
     isSorted,
     isExact:
       !isWider &&
@@ -149,8 +163,8 @@ function candidateOf(
       ),
     // Ranges that were cut may overlap.
     hasDuplicates: index.multikey !== 0 || isWider,
-    isCollectionScan: index.name === '_id_' && bounds.length === 0,
-    restricted: Math.min(bounds.length, points + 1),
+    isCollectionScan: index.name === '_id_' && scanned.length === 0,
+    restricted: scanned.length,
   };
 }
 

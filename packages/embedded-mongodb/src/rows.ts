@@ -20,6 +20,8 @@ export interface Row {
  * the reader may pause. Reading again continues after the last row, also in a newer snapshot.
  */
 export interface Rows {
+  /** The trees of the store that the rows come from. */
+  readonly trees: readonly number[];
   readonly examined: { keys: number; documents: number };
   read(reader: Reader): Generator<Row | undefined>;
 }
@@ -73,6 +75,10 @@ export class PlanRows implements Rows {
   ) {
     this.#cursors = plan.scans.map((scan) => new ScanCursor(scan, sort, collection.tree));
     this.#seen = plan.hasDuplicates ? new Set() : undefined;
+  }
+
+  get trees(): number[] {
+    return [this.collection.tree, ...this.plan.scans.map(({ index }) => index.tree)];
   }
 
   *read(reader: Reader): Generator<Row | undefined> {
@@ -206,6 +212,10 @@ class SortedRows implements Rows {
     readonly matcher: Matcher,
     readonly examined: Rows['examined'],
   ) {}
+
+  get trees(): number[] {
+    return [this.collection.tree];
+  }
 
   *read(reader: Reader): Generator<Row | undefined> {
     while (this.#next < this.ids.length) {

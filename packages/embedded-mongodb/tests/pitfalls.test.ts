@@ -377,6 +377,29 @@ describe('indexes', () => {
     await expect(collection.insertOne({ a: 2 })).rejects.toMatchObject({ code: 11000 });
   });
 
+  it('are not needed for $in with more values than there are ranges in a plan', async () => {
+    const { collection } = await stored(...Array.from({ length: 50 }, (_, n) => ({ n })));
+    const _id = { $in: Array.from({ length: 30_000 }, (_, n) => n + 20) as never[] };
+    expect(await collection.countDocuments({ _id })).toBe(30);
+    expect(await collection.find({ _id }).sort({ _id: -1 }).limit(2).toArray()).toHaveLength(2);
+  });
+
+  it('that are sparse do not hide documents from a query', async () => {
+    const { collection, ids } = await stored({ a: 1 }, {}, { a: null });
+    await collection.createIndex({ a: 1 }, { sparse: true });
+    expect(await ids({ a: null })).toEqual([1, 2]);
+    expect(await collection.find().hint('a_1').toArray()).toHaveLength(3);
+  });
+
+  it('that are dropped end the cursors that read them', async () => {
+    const { collection } = await stored(...Array.from({ length: 50 }, (_, n) => ({ n })));
+    await collection.createIndex({ n: 1 });
+    const cursor = collection.find().sort({ n: 1 }).batchSize(10);
+    await cursor.next();
+    await collection.dropIndex('n_1');
+    await expect(cursor.toArray()).rejects.toMatchObject({ code: 175 });
+  });
+
   it('with expireAfterSeconds are kept and listed', async () => {
     const collection = server.collection();
     await collection.createIndex({ at: 1 }, { expireAfterSeconds: 60 });

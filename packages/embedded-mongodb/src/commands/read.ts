@@ -123,6 +123,10 @@ class RowResults implements Results {
     this.#left = limit ?? Number.POSITIVE_INFINITY;
   }
 
+  get trees(): readonly number[] {
+    return this.rows.trees;
+  }
+
   async batch(snapshot: Snapshot, size: number, deadline?: number) {
     const documents: Buffer[] = [];
     let bytes = 0;
@@ -152,6 +156,10 @@ class StreamedResults implements Results {
     readonly stages: readonly Stage[],
   ) {}
 
+  get trees(): readonly number[] {
+    return this.source.trees;
+  }
+
   async batch(snapshot: Snapshot, size: number, deadline?: number) {
     let hasMore = true;
     let bytes = 0;
@@ -172,6 +180,8 @@ class StreamedResults implements Results {
 
 /** Results that are in memory. */
 class CollectedResults implements Results {
+  readonly trees = [];
+
   constructor(readonly documents: Buffer[]) {}
 
   get heldBytes(): number {
@@ -237,9 +247,7 @@ export const getMore: Command = async (context) => {
   const size = nonNegative('batchSize', input.batchSize) || Number.POSITIVE_INFINITY;
   try {
     return await withSnapshot(store, async (snapshot) => {
-      if (!catalog.find(snapshot, namespace)) {
-        throw new CommandError('QueryPlanKilled', 'collection dropped');
-      }
+      assertComplete(cursor.results, catalog.find(snapshot, namespace));
       const { documents, hasMore } = await cursor.results.batch(snapshot, size, context.deadline);
       if (!hasMore) cursors.kill(cursor.id);
       return cursorReply('nextBatch', namespace, documents, hasMore ? cursor.id : 0);
@@ -251,6 +259,15 @@ export const getMore: Command = async (context) => {
     cursors.release(cursor);
   }
 };
+
+function assertComplete({ trees }: Results, collection: Collection | undefined): void {
+  const existing = collection ? [collection, ...collection.indexes].map(({ tree }) => tree) : [];
+  if (trees.every((tree) => existing.includes(tree))) return;
+  throw new CommandError(
+    'QueryPlanKilled',
+    'cursor was killed: its collection or an index of it was dropped',
+  );
+}
 
 export const killCursors: Command = ({ body, engine }) => {
   const input = readArguments('killCursors', body, { killCursors: 'any', cursors: 'array' });
