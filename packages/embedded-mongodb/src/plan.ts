@@ -305,7 +305,7 @@ function unionOf(
     isExact: false,
     hasDuplicates: true,
     isCollectionScan: false,
-    restricted: 1,
+    restricted: Math.max(...known.map(({ restricted }) => restricted)),
   };
 }
 
