@@ -3,10 +3,8 @@ import { Notice } from '../components/ui/Notice';
 
 export default function NotFoundPage() {
   return (
-    <Page title="Not found">
-      <Notice title="There is nothing here">
-        The page may have moved, or the address may have a typing error in it.
-      </Notice>
+    <Page title="Page not found">
+      <Notice title="Page not found">Check the address, or go back to the list of places.</Notice>
     </Page>
   );
 }

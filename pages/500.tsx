@@ -4,9 +4,7 @@ import { Notice } from '../components/ui/Notice';
 export default function ServerErrorPage() {
   return (
     <Page title="Something went wrong">
-      <Notice title="Something went wrong on our side">
-        It is not your fault, and nothing of yours is lost. Please try again in a moment.
-      </Notice>
+      <Notice title="Something went wrong">Please try again in a moment.</Notice>
     </Page>
   );
 }

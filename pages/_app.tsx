@@ -14,7 +14,7 @@ export default function App({ Component, pageProps }: AppProps<Partial<PageProps
   return (
     <>
       <RouteProgress />
-      <ViewerClientProvider viewerKey={viewerKey} state={state}>
+      <ViewerClientProvider viewerKey={viewerKey} pageData={state}>
         <PlaygroundProvider value={playground}>
           <Component {...props} />
         </PlaygroundProvider>
@@ -24,15 +24,15 @@ export default function App({ Component, pageProps }: AppProps<Partial<PageProps
   );
 }
 
-/** After a link the keyboard and those who listen go on at the new page's content; Next says its title. */
+/** Moves the focus to the content of the next page, for keyboards and screen readers. */
 function useFocusOnNavigation() {
   const { events } = useRouter();
   useEffect(() => {
-    let page = location.pathname;
+    let { pathname } = location;
     function focus() {
-      // Another filter of the same list is no other page.
-      if (location.pathname === page) return;
-      page = location.pathname;
+      // A new filter of the same list keeps the focus.
+      if (location.pathname === pathname) return;
+      pathname = location.pathname;
       document.querySelector('main')?.focus({ preventScroll: true });
     }
     events.on('routeChangeComplete', focus);

@@ -2,7 +2,7 @@ import type { AnyVariables, TypedDocumentNode } from '@urql/core';
 import type { GetServerSidePropsContext, NextApiRequest } from 'next';
 import { getServerSession } from 'next-auth';
 import { loadQuery } from '../components/api/client';
-import type { PageState } from '../components/api/preloadedData';
+import type { PageData } from '../components/api/pageData';
 import { signInUrl } from '../components/api/signInUrl';
 import type { MapTiles } from '../components/map/mapTiles';
 import type { Authentication } from '../graphql/context';
@@ -15,7 +15,7 @@ import { authOptions, hasSessionCookie } from './session';
 /** What every page is given. */
 export type PageProps = {
   /** The answers for its client. */
-  state: PageState;
+  state: PageData;
   /** Whose the page is: another one for each session, empty for guests. */
   viewerKey: string;
   /** The token that next-auth's forms carry. */

@@ -1,16 +1,15 @@
 import { useRouter } from 'next/router';
-import { type ReactNode, useLayoutEffect } from 'react';
+import type { ReactNode } from 'react';
 import type { CombinedError } from 'urql';
 import styles from './ErrorMessage.module.css';
 import { signInUrl } from './signInUrl';
-import { useViewerClient } from './viewerClient';
 
 interface ErrorMessageProps {
-  /** What the API answered, or a sentence of the caller's own. */
+  /** An error of the API, or a text. */
   error: CombinedError | string;
-  /** Where there is something to lose, signing in again happens in a tab of its own. */
+  /** Whether the page contains input that would be lost: then the viewer signs in again in a new tab. */
   keepPage?: boolean;
-  /** What can be done about it. */
+  /** What the user can do about it. */
   children?: ReactNode;
 }
 
@@ -20,12 +19,11 @@ interface Extensions {
   issues?: unknown[];
 }
 
-/** What went wrong, in words for the person who sees it, and what to do. */
 export function ErrorMessage({ error, keepPage = false, children }: ErrorMessageProps) {
   return (
     <div role="alert" className={styles.message}>
       {typeof error === 'string' ? (
-        <p className={styles.what}>{error}</p>
+        <p className={styles.text}>{error}</p>
       ) : (
         <Explanation error={error} keepPage={keepPage} />
       )}
@@ -38,46 +36,43 @@ function Explanation({ error, keepPage }: { error: CombinedError; keepPage: bool
   const [first] = error.graphQLErrors;
   const { code, requestId, issues = [] } = (first?.extensions ?? {}) as Extensions;
   if (!first) {
-    return (
-      <p className={styles.what}>Places cannot be reached. Check your connection and try again.</p>
-    );
+    return <p className={styles.text}>Can’t reach Places. Check your connection and try again.</p>;
   }
   if (code === 'UNAUTHORIZED') return <SessionEnded keepPage={keepPage} />;
   if (!code || code === 'INTERNAL_SERVER_ERROR') {
     return (
       <>
-        <p className={styles.what}>Something went wrong on our side. Please try again.</p>
+        <p className={styles.text}>Something went wrong. Please try again.</p>
         {requestId && (
-          <p className={styles.reference}>If it stays that way, tell us this number: {requestId}</p>
+          <p className={styles.reference}>
+            If this keeps happening, contact us and quote this reference: {requestId}
+          </p>
         )}
       </>
     );
   }
   if (code === 'BAD_USER_INPUT' && issues.length > 0) {
-    return <p className={styles.what}>Please check what you typed.</p>;
+    return <p className={styles.text}>Please correct the fields below.</p>;
   }
-  // The API words these for the person who asked.
-  return <p className={styles.what}>{first.message}</p>;
+  // The API writes these messages for users.
+  return <p className={styles.text}>{first.message}</p>;
 }
 
+/** The attribute hides the same message in the bar of OnlineStatus. */
 function SessionEnded({ keepPage }: { keepPage: boolean }) {
   const { asPath } = useRouter();
-  const { connection } = useViewerClient();
-  // Before it is painted, so that it is not said twice.
-  useLayoutEffect(() => connection.tellsInPlace(), [connection]);
-
   const signIn = signInUrl('/sign-in', asPath);
   return keepPage ? (
-    <p className={styles.what}>
-      Your session has ended. Nothing you typed is lost:{' '}
+    <p className={styles.text} data-session-ended>
+      Your session has ended.{' '}
       <a href={signIn} target="_blank" rel="noopener">
-        sign in again in a new tab
+        Sign in again in a new tab
       </a>
-      , come back here and try again.
+      , then try again here. Your input is kept.
     </p>
   ) : (
-    <p className={styles.what}>
-      Your session has ended. <a href={signIn}>Sign in again</a> to go on.
+    <p className={styles.text} data-session-ended>
+      Your session has ended. <a href={signIn}>Sign in again</a> to continue.
     </p>
   );
 }

@@ -4,11 +4,11 @@ import { ErrorMessage } from './ErrorMessage';
 
 interface LoadFailureProps {
   error: CombinedError;
-  /** What urql gives to ask once more. */
+  /** Runs the query again. */
   load: UseQueryExecute;
 }
 
-/** Says why what a page asked for could not be had, and asks for it once more. */
+/** The error of a query, with a button to run it again. */
 export function LoadFailure({ error, load }: LoadFailureProps) {
   return (
     <ErrorMessage error={error}>

@@ -7,88 +7,97 @@ import {
   formatDocument,
   makeOperation,
   mapExchange,
+  type OperationResult,
   type TypedDocumentNode,
 } from '@urql/core';
 import { empty } from 'wonka';
 import { cache } from './cache';
-import { watchOnlineStatus } from './onlineStatus';
-import { type PageState, preloadedData, serialize } from './preloadedData';
+import { createOnlineStatus, isUnauthorized } from './onlineStatus';
+import { createPageData, type PageData, serializeResult } from './pageData';
 
 const isBrowser = typeof window !== 'undefined';
 
-/** While a page is rendered on the server all that it asks has been answered, and nothing else is asked. */
-const silent: Exchange = () => () => empty;
+/** Sends nothing: on the server, pages render from their preloaded data only. */
+const noFetchExchange: Exchange = () => () => empty;
 
-/**
- * When these answers came, in milliseconds of `performance.now`. Those that the server rendered into the first
- * page came with it, which may be long before its scripts.
- */
-function timeOf(state: PageState | undefined) {
-  const now = performance.now();
-  if (!isBrowser || !state || state !== window.__NEXT_DATA__.props.pageProps?.state) return now;
-  const [page] = performance.getEntriesByType('navigation');
-  return page instanceof PerformanceNavigationTiming ? page.responseStart : now;
-}
+/** Creates the urql client of one viewer. Its cache must not be used for another viewer. */
+export function createClient(viewerKey: string, initialData: PageData = {}) {
+  const signedIn = viewerKey !== '';
+  const pageData = createPageData(initialData);
+  const onlineStatus = createOnlineStatus(signedIn);
+  /** The last results of the queries that the page shows, by operation key. */
+  const shown = new Map<number, OperationResult>();
 
-/** A client of the API for one viewer: it remembers answers, so it must not outlive that viewer's stay. */
-export function createClient(viewerKey: string, state?: PageState) {
-  const answers = preloadedData(state);
-  const connection = watchOnlineStatus(viewerKey !== '');
-  let answeredAt = timeOf(state);
-  const clock = mapExchange({
-    onResult({ operation }) {
-      if (operation.kind === 'query') answeredAt = performance.now();
+  /** Keeps the data that the page shows when a query fails. */
+  const keepData = mapExchange({
+    onOperation({ kind, key }) {
+      if (kind === 'teardown') shown.delete(key);
+    },
+    onResult(result) {
+      const { operation, error } = result;
+      if (operation.kind !== 'query') return;
+      const last = shown.get(operation.key);
+      if (!error || !last?.data) {
+        shown.set(operation.key, result);
+        return;
+      }
+      // The page as a whole shows that it is offline or that the session has ended.
+      const isShown = error.networkError || (signedIn && isUnauthorized(result));
+      return { ...last, stale: false, error: isShown ? undefined : error };
     },
   });
+
   const client = new Client({
     url: '/api/graphql',
     preferGetMethod: false,
-    // By now somebody else may be signed in in this browser: then the API takes it for a guest's.
-    fetchOptions: viewerKey ? { headers: { 'X-Viewer-Key': viewerKey } } : undefined,
+    // If another user has signed in since in this browser, the API treats the request as one of a guest.
+    fetchOptions: signedIn ? { headers: { 'X-Viewer-Key': viewerKey } } : undefined,
     fetchSubscriptions: true,
     exchanges: [
-      connection.exchange,
-      answers.ask,
+      keepData,
+      pageData.skipCache,
       cache(),
-      connection.session,
-      answers.answer,
-      clock,
-      isBrowser ? fetchExchange : silent,
+      pageData.respond,
+      onlineStatus.exchange,
+      isBrowser ? fetchExchange : noFetchExchange,
     ],
   });
+
+  /** Reloads the queries that the page shows. */
+  function refetch() {
+    for (const { operation } of shown.values()) {
+      const context = { ...operation.context, requestPolicy: 'network-only' as const };
+      client.reexecuteOperation(makeOperation('query', operation, context));
+    }
+  }
+
   return {
     client,
-    connection,
-    /** Takes the answers that came with the next page of the same viewer. */
-    add(state: PageState) {
-      answers.add(state);
-      answeredAt = performance.now();
-    },
-    /** When the last answer came, in milliseconds of `performance.now`. */
-    answeredAt: () => answeredAt,
-    /** Has what is shown take the answers that it did not have to ask for. */
-    show() {
-      for (const query of answers.active()) {
-        if (answers.has(query)) client.reexecuteOperation(query);
-      }
-    },
-    /** Asks anew for all that is shown. */
-    refetch() {
-      for (const query of answers.active()) {
-        const context = { ...query.context, requestPolicy: 'network-only' as const };
-        client.reexecuteOperation(makeOperation('query', query, context));
+    onlineStatus,
+    refetch,
+    /** Adds the data of the next page of the same viewer. */
+    addPageData: pageData.add,
+    /** Shows new page data in the parts of the page that stay. */
+    showPageData() {
+      for (const { operation } of shown.values()) {
+        if (!pageData.has(operation)) continue;
+        const context = { ...operation.context, requestPolicy: 'cache-first' as const };
+        client.reexecuteOperation(makeOperation('query', operation, context));
       }
     },
   };
 }
 
-/** The cache knows things by their types; in the browser it asks for them itself. */
-const withTypes = mapExchange({
+/** The cache in the browser needs `__typename`. `client.query` would ignore a formatted document. */
+const addTypenames = mapExchange({
   onOperation: (operation) =>
     makeOperation(operation.kind, { ...operation, query: formatDocument(operation.query) }),
 });
 
-/** Asks the one query of a page; `state` is the answer for the client that renders the page. */
+/**
+ * Runs the query of a page on the server.
+ * @returns the result, and the page data from which the client renders it
+ */
 export async function loadQuery<Data, Variables extends AnyVariables>(
   fetch: typeof globalThis.fetch,
   query: TypedDocumentNode<Data, Variables>,
@@ -98,11 +107,11 @@ export async function loadQuery<Data, Variables extends AnyVariables>(
     url: 'http://localhost/api/graphql',
     preferGetMethod: false,
     fetch,
-    exchanges: [withTypes, fetchExchange],
+    exchanges: [addTypenames, fetchExchange],
   });
   const { data, error } = await client.query(query, variables).toPromise();
   const { key } = createRequest(query, variables);
-  // Without an answer the browser asks once more.
-  const state: PageState = error?.networkError ? {} : { [key]: serialize(data, error) };
+  // After a network error, the browser runs the query again.
+  const state: PageData = error?.networkError ? {} : { [key]: serializeResult(data, error) };
   return { data, error, state };
 }

@@ -1,83 +1,44 @@
 import { CombinedError, mapExchange, type OperationResult } from '@urql/core';
 
-/** Why what is shown may not be what is: nothing gets through, or nobody is signed in any more. */
-export type Trouble = 'offline' | 'sessionEnded' | null;
+export type OnlineStatus = 'online' | 'offline' | 'sessionEnded';
 
-/**
- * Watches whether the API answers, and whether it still does so to the viewer where there is one. What has
- * been shown stays so while it does not.
- */
-export function watchOnlineStatus(signedIn: boolean) {
-  let trouble: Trouble = null;
-  let toldInPlace = 0;
+/** Tracks whether the API can be reached and, if the viewer is signed in, whether the session is still valid. */
+export function createOnlineStatus(signedIn: boolean) {
+  let status: OnlineStatus = 'online';
   const listeners = new Set<() => void>();
-  const shown = new Map<number, OperationResult>();
 
-  function report(next: Trouble) {
-    // Not until the viewer is answered again has a session not ended.
-    if (next === trouble || trouble === 'sessionEnded') return;
-    trouble = next;
-    tell();
-  }
-
-  function resume() {
-    if (trouble !== 'sessionEnded') return;
-    trouble = null;
-    tell();
-  }
-
-  function tell() {
+  function set(next: OnlineStatus) {
+    if (next === status) return;
+    status = next;
     for (const listener of listeners) listener();
   }
 
-  const exchange = mapExchange({
-    onOperation({ kind, key }) {
-      if (kind === 'teardown') shown.delete(key);
-    },
-    onResult(result) {
-      const { kind, key, context } = result.operation;
-      const last = shown.get(key);
-      // Who wants to change something reads in that place why it is refused.
-      const hasEnded = signedIn && kind !== 'mutation' && isUnauthorized(result);
-      if (result.error?.networkError || hasEnded) {
-        report(hasEnded ? 'sessionEnded' : 'offline');
-        return last && { ...last, stale: false };
-      }
-      if (context.meta?.cacheOutcome !== 'hit') report(null);
-      if (result.error && last) return { ...last, stale: false, error: result.error };
-      if (kind === 'query' && result.data) shown.set(key, result);
-    },
-  });
+  /** Does not change `sessionEnded`: only a result for the viewer does. */
+  function report(next: 'online' | 'offline') {
+    if (status !== 'sessionEnded') set(next);
+  }
 
-  const session = mapExchange({
+  /** Belongs behind the cache, which must not store the results of a guest. */
+  const exchange = mapExchange({
     onResult(result) {
-      const { operation, data, error } = result;
-      if (!signedIn || operation.kind === 'subscription') return;
-      if (operation.kind === 'query' && isForGuest(result)) {
-        return { ...result, data: undefined, error: isUnauthorized(result) ? error : refusal };
+      const isMutation = result.operation.kind === 'mutation';
+      if (result.error?.networkError) {
+        report('offline');
+      } else if (signedIn && isForGuest(result)) {
+        // The form that sent a mutation shows this error.
+        if (isMutation) return;
+        set('sessionEnded');
+        return { ...result, data: undefined, error: unauthorized };
+      } else {
+        set('online');
       }
-      if (data && !error) resume();
     },
   });
 
   return {
     exchange,
-    /** Belongs behind the cache, which would take what a guest is answered for all that there is. */
-    session,
     report,
-    /** Whether the viewer is not answered any more, told or not. */
-    hasEnded: () => trouble === 'sessionEnded',
-    /** What is to be said that nothing else on the page says. */
-    trouble: () => (trouble === 'sessionEnded' && toldInPlace > 0 ? null : trouble),
-    /** Something on the page says that the session has ended. Returns what to call when it does no more. */
-    tellsInPlace() {
-      toldInPlace += 1;
-      tell();
-      return () => {
-        toldInPlace -= 1;
-        tell();
-      };
-    },
+    get: () => status,
     subscribe(listener: () => void) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
@@ -85,14 +46,13 @@ export function watchOnlineStatus(signedIn: boolean) {
   };
 }
 
-/** Whether nobody is signed in any more. */
 export const isUnauthorized = ({ error }: Pick<OperationResult, 'error'>) =>
   error?.graphQLErrors.some(({ extensions }) => extensions.code === 'UNAUTHORIZED') ?? false;
 
-const refusal = new CombinedError({
-  graphQLErrors: [{ message: 'Not authorized', extensions: { code: 'UNAUTHORIZED' } }],
-});
-
-/** Whether it was a guest who got this answer to a query. */
+/** Whether the API treated the request as one of a guest. */
 const isForGuest = (result: OperationResult) =>
   isUnauthorized(result) || (result.data?.viewer === null && !result.error);
+
+const unauthorized = new CombinedError({
+  graphQLErrors: [{ message: 'Not authorized', extensions: { code: 'UNAUTHORIZED' } }],
+});

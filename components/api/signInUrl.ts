@@ -1,3 +1,6 @@
-/** Where somebody signs in, or up, who is to come to this path of the site afterwards. */
-export const signInUrl = (door: '/sign-in' | '/sign-up', path: string) =>
-  path === '/' ? door : `${door}?${new URLSearchParams({ callbackUrl: path })}`;
+/**
+ * The URL of the sign-in or sign-up page.
+ * @param path where the user continues after signing in
+ */
+export const signInUrl = (page: '/sign-in' | '/sign-up', path: string) =>
+  path === '/' ? page : `${page}?${new URLSearchParams({ callbackUrl: path })}`;

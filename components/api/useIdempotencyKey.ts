@@ -1,23 +1,20 @@
 import { useRef } from 'react';
 
-/** `randomUUID` is not there on plain http. */
+/** `crypto.randomUUID` does not exist on plain HTTP. */
 const newKey = () => crypto.getRandomValues(new Uint32Array(4)).join('-');
 
-/**
- * Keys by which the API knows again what is sent to it. What no answer has come to is still one thing when it is
- * sent once more; what has been changed meanwhile is another, and is not taken for what it was.
- */
+/** Idempotency keys for a form. Sending the same values again, for example after a timeout, reuses the key. */
 export function useIdempotencyKey() {
-  const attempt = useRef({ content: '', key: '' });
+  const request = useRef({ content: '', key: '' });
   return {
-    keyOf(sent: object) {
-      const content = JSON.stringify(sent);
-      if (attempt.current.content !== content) attempt.current = { content, key: newKey() };
-      return attempt.current.key;
+    keyOf(values: object) {
+      const content = JSON.stringify(values);
+      if (request.current.content !== content) request.current = { content, key: newKey() };
+      return request.current.key;
     },
-    /** It has got through: the same once more is another. */
+    /** Call it after success: the same values are then a new request. */
     forget() {
-      attempt.current = { content: '', key: '' };
+      request.current = { content: '', key: '' };
     },
   };
 }

@@ -4,67 +4,64 @@ import { onEnd, pipe, subscribe } from 'wonka';
 import { isUnauthorized } from './onlineStatus';
 import { useViewerClient } from './viewerClient';
 
-/** Nobody looks at a tab that has been in the background for longer, in milliseconds. */
-const patience = 30_000;
+/** A hidden tab keeps its stream for this long, because browsers limit connections per host. */
+const hiddenTimeoutMs = 30_000;
 
-/** So soon after an answer a stream is open as a rule: to ask again for each page would double the work. */
-const gap = 5_000;
-
-/** How long after so many failures it is tried again, in milliseconds: not by all browsers at once. */
-const delay = (failures: number) => Math.min(30_000, 500 * 2 ** failures) * (0.5 + Math.random());
+/** Exponential backoff with jitter, at most 45 s. */
+const retryDelayMs = (failures: number) =>
+  Math.min(30_000, 500 * 2 ** failures) * (0.5 + Math.random());
 
 /**
- * Follows a subscription while somebody looks at the page: through a lost network and a server that starts
- * anew, after which all that is shown is asked for again, as something may have been missed. The cache
- * learns from each event before `onEvent` is told of it. One a page: browsers have few connections.
+ * Subscribes while the page is visible, and reconnects after a network or server failure. After an interruption
+ * it reloads all queries of the page, which may have missed events. Use it once per page.
+ * @param onEvent called after the cache has processed the event
  */
 export function useLive<Data, Variables extends AnyVariables>(
   query: TypedDocumentNode<Data, Variables>,
   variables: Variables,
   onEvent: (data: Data) => void = () => {},
 ) {
-  const { client, connection, refetch, answeredAt } = useViewerClient();
-  const tell = useEffectEvent(onEvent);
+  const { client, refetch } = useViewerClient();
+  const handleEvent = useEffectEvent(onEvent);
   const key = JSON.stringify(variables);
 
   useEffect(() => {
     let close: (() => void) | undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let failures = 0;
-    const since = answeredAt();
-    let missed = document.visibilityState !== 'visible';
-    let refused = false;
+    let hasMissedEvents = document.hidden;
 
     function open() {
       clearTimeout(timer);
-      if (close || refused) return;
-      let wanted = true;
+      if (close) return;
+      let isOpen = true;
+      let isRefused = false;
       const stream = pipe(
         client.subscription(query, JSON.parse(key) as Variables, {
           async fetch(...request) {
             const response = await fetch(...request);
-            // Not before: what happens until the stream is open is missed as well.
-            if (missed || performance.now() - since > gap) refetch();
+            // Only now, because events before the stream opens are missed too.
+            if (hasMissedEvents) refetch();
             return response;
           },
         }),
         onEnd(() => {
-          if (!wanted) return;
+          if (!isOpen) return;
           close = undefined;
-          missed = true;
-          timer = setTimeout(open, delay(failures++));
+          hasMissedEvents = true;
+          // After a sign-in in another tab, the viewer returns to this one, and `update` opens the stream.
+          if (!isRefused) timer = setTimeout(open, retryDelayMs(failures++));
         }),
         subscribe((result) => {
-          if (isUnauthorized(result)) refused = true;
-          if (result.data) {
-            failures = 0;
-            tell(result.data);
-          }
+          isRefused = isUnauthorized(result);
+          if (!result.data) return;
+          failures = 0;
+          handleEvent(result.data);
         }),
       );
       close = () => {
-        wanted = false;
-        missed = true;
+        isOpen = false;
+        hasMissedEvents = true;
         close = undefined;
         stream.unsubscribe();
       };
@@ -75,29 +72,21 @@ export function useLive<Data, Variables extends AnyVariables>(
       close?.();
     }
 
-    function look() {
+    function update() {
       clearTimeout(timer);
-      if (document.visibilityState === 'visible') open();
-      else timer = setTimeout(pause, patience);
+      if (document.hidden) timer = setTimeout(pause, hiddenTimeoutMs);
+      else open();
     }
 
-    function resume() {
-      if (!refused || connection.hasEnded()) return;
-      refused = false;
-      look();
-    }
-
-    look();
-    const forget = connection.subscribe(resume);
-    document.addEventListener('visibilitychange', look);
-    window.addEventListener('online', look);
+    update();
+    document.addEventListener('visibilitychange', update);
+    window.addEventListener('online', update);
     window.addEventListener('offline', pause);
     return () => {
-      forget();
-      document.removeEventListener('visibilitychange', look);
-      window.removeEventListener('online', look);
+      document.removeEventListener('visibilitychange', update);
+      window.removeEventListener('online', update);
       window.removeEventListener('offline', pause);
       pause();
     };
-  }, [client, connection, refetch, answeredAt, query, key]);
+  }, [client, refetch, query, key]);
 }

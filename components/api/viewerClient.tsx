@@ -1,42 +1,41 @@
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
 import { Provider } from 'urql';
 import { createClient } from './client';
-import type { PageState } from './preloadedData';
+import type { PageData } from './pageData';
 
 type ViewerClient = ReturnType<typeof createClient>;
 
 const ViewerClientContext = createContext<ViewerClient | null>(null);
 
-/** What urql's client of this viewer can do besides. */
+/** @throws Error outside of a ViewerClientProvider */
 export function useViewerClient() {
   const client = useContext(ViewerClientContext);
-  if (!client) throw new Error('There is no ViewerClientProvider around');
+  if (!client) throw new Error('useViewerClient needs a ViewerClientProvider');
   return client;
 }
 
 interface ViewerClientProviderProps {
   viewerKey: string;
-  state?: PageState;
+  pageData?: PageData;
   children: ReactNode;
 }
 
-/** One client for as long as the viewer is the same; what one was told can never be shown to the next. */
+/** Creates a new client whenever the viewer changes, so that no viewer sees the data of another one. */
 export function ViewerClientProvider(props: ViewerClientProviderProps) {
   return <OneViewer key={props.viewerKey} {...props} />;
 }
 
-function OneViewer({ viewerKey, state, children }: ViewerClientProviderProps) {
-  const [client] = useState(() => createClient(viewerKey, state));
-  const [known, setKnown] = useState(state);
-  // While rendering: the page that comes with the answers asks for them in this very moment.
-  if (state !== known) {
-    client.add(state ?? {});
-    setKnown(state);
+function OneViewer({ viewerKey, pageData, children }: ViewerClientProviderProps) {
+  const [client] = useState(() => createClient(viewerKey, pageData));
+  const [addedData, setAddedData] = useState(pageData);
+  // During rendering, because the new page reads its data in the same render.
+  if (pageData !== addedData) {
+    client.addPageData(pageData ?? {});
+    setAddedData(pageData);
   }
-  // What has been on the page before does not ask again by itself.
   useEffect(() => {
-    if (known) client.show();
-  }, [client, known]);
+    if (addedData) client.showPageData();
+  }, [client, addedData]);
   return (
     <ViewerClientContext value={client}>
       <Provider value={client.client}>{children}</Provider>

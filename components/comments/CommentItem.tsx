@@ -1,7 +1,7 @@
 import { type CombinedError, useMutation } from 'urql';
 import { ConfirmButton } from '../api/ConfirmButton';
 import { type FragmentType, graphql, readFragment } from '../api/graphql';
-import { isOnItsWay } from '../api/optimistic';
+import { isBeingSent } from '../api/optimistic';
 import { Avatar } from '../ui/Avatar';
 import { dayOf } from '../ui/dates';
 import styles from './CommentItem.module.css';
@@ -62,7 +62,7 @@ export function CommentItem({ comment, onDeleteError }: CommentItemProps) {
       <Avatar name={name} image={author?.image} />
       <p className={styles.head}>
         <b dir="auto">{name}</b>
-        {isOnItsWay(id) ? (
+        {isBeingSent(id) ? (
           <span>Sending…</span>
         ) : (
           <time dateTime={createdAt}>{dayOf(createdAt)}</time>

@@ -4,16 +4,20 @@ import { signInUrl } from '../api/signInUrl';
 import { useViewerClient } from '../api/viewerClient';
 import styles from './OnlineStatus.module.css';
 
-/** Says when what is shown may be out of date, why, and what to do about it. */
+/** A bar that shows that the browser is offline or that the session has ended. */
 export function OnlineStatus() {
-  const { connection, refetch } = useViewerClient();
+  const { onlineStatus, refetch } = useViewerClient();
   const { asPath } = useRouter();
-  const trouble = useSyncExternalStore(connection.subscribe, connection.trouble, () => null);
+  const status = useSyncExternalStore(
+    onlineStatus.subscribe,
+    onlineStatus.get,
+    () => 'online' as const,
+  );
 
   useEffect(() => {
-    const offline = () => connection.report('offline');
+    const offline = () => onlineStatus.report('offline');
     const online = () => {
-      connection.report(null);
+      onlineStatus.report('online');
       refetch();
     };
     if (!navigator.onLine) offline();
@@ -23,20 +27,20 @@ export function OnlineStatus() {
       window.removeEventListener('offline', offline);
       window.removeEventListener('online', online);
     };
-  }, [connection, refetch]);
+  }, [onlineStatus, refetch]);
 
   return (
     <div role="status" className={styles.status}>
-      {trouble === 'offline' && (
+      {status === 'offline' && (
         <div className={styles.box}>
-          <p>You are offline: what you see may be old, and changes are not saved.</p>
+          <p>You’re offline. This page may be out of date, and changes can’t be saved.</p>
           <button type="button" onClick={refetch} className={styles.action}>
             Try again
           </button>
         </div>
       )}
-      {trouble === 'sessionEnded' && (
-        <div className={styles.box}>
+      {status === 'sessionEnded' && (
+        <div className={`${styles.box} ${styles.sessionEnded}`}>
           <p>Your session has ended.</p>
           <a href={signInUrl('/sign-in', asPath)} className={styles.action}>
             Sign in again

@@ -60,7 +60,7 @@ test('what has the focus on a phone is not beneath what is said at the bottom', 
   const { context, page } = await visitSignedIn({ viewport: { width: 320, height: 640 } });
   await open(page, '/settings');
   await context.setOffline(true);
-  const bar = page.getByRole('status').filter({ hasText: 'You are offline' });
+  const bar = page.getByRole('status').filter({ hasText: 'You’re offline' });
   await bar.getByRole('button').waitFor();
   const covered: string[] = [];
   for (let count = 0; count < 40; count += 1) {

@@ -149,7 +149,7 @@ test('a place whose answer was lost is not added twice, and what is corrected th
     lost += 1;
     await route.abort();
   });
-  const unreachable = page.getByRole('main').getByRole('alert').getByText('cannot be reached');
+  const unreachable = page.getByRole('main').getByRole('alert').getByText('Can’t reach Places');
   for (const attempt of [1, 2]) {
     await submit(page);
     await expect.poll(() => lost).toBe(attempt);
@@ -204,7 +204,7 @@ test('without a network the page says so and offers to try again', async () => {
   const { context, page } = await visitSignedIn();
   await context.setOffline(true);
   await page.getByRole('button', { name: 'Show more' }).click();
-  await page.getByText('Places cannot be reached.').waitFor();
+  await page.getByText('Can’t reach Places.').waitFor();
   await context.setOffline(false);
   await page.getByRole('button', { name: 'Show more' }).click();
   await cards(page).nth(39).waitFor();

@@ -17,8 +17,9 @@ import {
 withBrowser();
 
 /** What says on the whole page that the session has ended, and what leads back in. */
-const messages = (page: Page) => page.getByText('Your session has ended.').all();
-const wayBack = (page: Page) => page.getByRole('link', { name: 'Sign in again' });
+const messages = (page: Page) =>
+  page.getByText('Your session has ended.').filter({ visible: true }).all();
+const wayBack = (page: Page) => page.getByRole('link', { name: 'Sign in again', exact: true });
 
 async function signInAgain(page: Page, path: string) {
   await wayBack(page).click();
@@ -49,7 +50,7 @@ test('who is signed out from elsewhere reads so at once, and comes back to the s
   // A form that has something to lose tells it in its own place, and in a way that loses nothing.
   await page.getByLabel('Your comment').fill('Ask for the key.');
   await page.getByRole('button', { name: 'Add comment' }).click();
-  await page.getByRole('alert').getByText('Nothing you typed is lost').waitFor();
+  await page.getByRole('alert').getByText('Your input is kept').waitFor();
   expect(await messages(page)).toHaveLength(1);
   expect(await page.getByLabel('Your comment').inputValue()).toBe('Ask for the key.');
 
@@ -83,7 +84,7 @@ test('what was typed is there when the session has ended while nothing got throu
     await open(page, path);
     await page.getByLabel(label).fill('Ask for the key.');
     await context.setOffline(true);
-    await page.getByText('You are offline').waitFor();
+    await page.getByText('You’re offline').waitFor();
     await context.clearCookies();
     await context.setOffline(false);
     await page.getByRole('status').getByText('Your session has ended.').waitFor();
@@ -116,12 +117,12 @@ test('who signs in again in a new tab goes on in the old one, and nobody else do
   });
   await page.getByRole('status').getByText('Your session has ended.').waitFor();
   const send = () => page.getByRole('button', { name: 'Add comment' }).click();
-  const refusal = page.getByRole('alert').getByText('Nothing you typed is lost');
+  const refusal = page.getByRole('alert').getByText('Your input is kept');
   await page.getByLabel('Your comment').fill('Ask for the key.');
   await send();
   const [tab] = await Promise.all([
     context.waitForEvent('page'),
-    page.getByRole('link', { name: 'sign in again in a new tab' }).click(),
+    page.getByRole('link', { name: 'Sign in again in a new tab' }).click(),
   ]);
   await hydrated(tab);
   await fillSignIn(tab);
@@ -136,9 +137,11 @@ test('who signs in again in a new tab goes on in the old one, and nobody else do
   await fillSignIn(tab, 'places-demo', 'grace@example.com');
   await tab.getByRole('heading', { name: 'All places' }).waitFor();
 
-  const isFollowed = followed(page, 'commentAdded');
   await send();
   await page.getByRole('heading', { name: 'Comments (1)' }).waitFor();
+  // The stream opens again when the viewer returns to the tab.
+  const isFollowed = followed(page, 'commentAdded');
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
   await isFollowed;
   expect(await messages(page)).toEqual([]);
   await addComment(id, 'It is with the baker.', 'ada');

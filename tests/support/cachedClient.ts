@@ -11,26 +11,26 @@ import {
 import { filter, fromPromise, mergeMap, pipe, subscribe } from 'wonka';
 import { cache } from '../../components/api/cache';
 
-/** What the API says in its one field that an operation asks for, by the operation's variables. */
-type Answers = Record<string, (variables: Record<string, unknown>) => unknown>;
+/** Resolvers of root fields, from the variables of the operation. */
+type Resolvers = Record<string, (variables: Record<string, unknown>) => unknown>;
 
-/** A client with the browser's cache, and this for an API, which refuses where it throws. */
-export function cachedClient(answers: Answers) {
-  /** The names of the operations that the API was asked for. */
+/** A client with the cache of the browser and a fake API. An operation has one root field. */
+export function cachedClient(resolvers: Resolvers) {
+  /** Names of the operations that the API received. */
   const asked: string[] = [];
   const shown = new Map<number, Operation>();
   let turn: Promise<unknown> = Promise.resolve();
 
   async function answer(operation: Operation) {
     const [definition] = operation.query.definitions;
-    if (definition?.kind !== 'OperationDefinition') throw new Error('This is no operation');
+    if (definition?.kind !== 'OperationDefinition') throw new Error('Not an operation');
     asked.push(definition.name?.value ?? '');
     const [field] = definition.selectionSet.selections;
     const name = field && 'name' in field ? field.name.value : '';
     await turn;
     try {
       return makeResult(operation, {
-        data: { [name]: await answers[name]?.(operation.variables ?? {}) },
+        data: { [name]: await resolvers[name]?.(operation.variables ?? {}) },
       });
     } catch (error) {
       return makeResult(operation, {
@@ -54,28 +54,22 @@ export function cachedClient(answers: Answers) {
   return {
     client,
     asked,
-    /** Asks and goes on showing the answer, as a component does until it is gone. */
+    /** Shows a query as a mounted component does. */
     show<Data, Variables extends AnyVariables>(
       query: DocumentInput<Data, Variables>,
       variables: Variables,
     ) {
       let last: OperationResult<Data, Variables> | undefined;
-      const { unsubscribe } = pipe(
+      pipe(
         client.query(query, variables),
         subscribe((result) => {
           last = result;
           shown.set(result.operation.key, result.operation);
         }),
       );
-      return {
-        data: () => last?.data,
-        leave() {
-          unsubscribe();
-          if (last) shown.delete(last.operation.key);
-        },
-      };
+      return { data: () => last?.data };
     },
-    /** Has the API take its time from now on, until the function that is returned is called. */
+    /** Delays responses until the returned function is called. */
     hold() {
       let open: (value?: unknown) => void = () => {};
       turn = new Promise((resolve) => {
@@ -83,7 +77,7 @@ export function cachedClient(answers: Answers) {
       });
       return () => open();
     },
-    /** Asks anew for all that is shown. */
+    /** Reloads all queries that are shown. */
     refetch() {
       for (const query of shown.values()) {
         const context = { ...query.context, requestPolicy: 'network-only' as const };
@@ -93,5 +87,5 @@ export function cachedClient(answers: Answers) {
   };
 }
 
-/** When all has been answered that was asked. */
+/** Resolves when all requests have been answered. */
 export const settled = () => new Promise((resolve) => setImmediate(resolve));
