@@ -14,6 +14,12 @@ function favoritePlace(cache: Cache, id: string, viewerHasFavorited: boolean) {
   };
 }
 
+const changeCommentCount = (cache: Cache, place: string, difference: number) => ({
+  __typename: 'Place',
+  id: cache.resolve(place, 'id') as string,
+  commentCount: Number(cache.resolve(place, 'commentCount') ?? 0) + difference,
+});
+
 const temporaryId = 'temporary:';
 
 /** Whether a comment has no ID of the API yet. */
@@ -33,8 +39,6 @@ export const optimistic: CacheExchangeOpts['optimistic'] = {
     const { placeId = '', text = '', idempotencyKey } = inputOf(args);
     const user = cache.resolve('Viewer:viewer', 'user') as string;
     const author = (field: string) => cache.resolve(user, field) as string | null;
-    const place = { __typename: 'Place', id: placeId };
-    const count = Number(cache.resolve(`Place:${placeId}`, 'commentCount') ?? 0);
     return {
       __typename: 'AddCommentPayload',
       comment: {
@@ -49,9 +53,18 @@ export const optimistic: CacheExchangeOpts['optimistic'] = {
           name: author('name'),
           image: author('image'),
         },
-        place,
+        place: { __typename: 'Place', id: placeId },
       },
-      place: { ...place, commentCount: count + 1 },
+      place: changeCommentCount(cache, `Place:${placeId}`, 1),
+    };
+  },
+  deleteComment(args, cache) {
+    const { id = '' } = inputOf(args);
+    const place = cache.resolve(`Comment:${id}`, 'place');
+    return {
+      __typename: 'DeleteCommentPayload',
+      deletedId: id,
+      place: typeof place === 'string' ? changeCommentCount(cache, place, -1) : null,
     };
   },
 };

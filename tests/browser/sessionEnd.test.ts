@@ -143,7 +143,7 @@ test('who signs in again in a new tab goes on in the old one, and nobody else do
   const isFollowed = followed(page, 'commentAdded');
   await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
   await isFollowed;
-  expect(await messages(page)).toEqual([]);
+  await expect.poll(() => messages(page)).toEqual([]);
   await addComment(id, 'It is with the baker.', 'ada');
   await page.getByText('It is with the baker.').waitFor();
 });
