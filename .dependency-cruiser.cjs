@@ -2,7 +2,7 @@
  * The direction of imports: ui < features < pages, and models < graphql < server < pages.
  * CONTRIBUTING.md shows the tree.
  */
-const directories = '^(pages|server|graphql|models|components|tests|embedded-mongodb|scripts)/';
+const directories = '^(pages|server|graphql|models|components|tests|packages|scripts)/';
 
 /** Files of `directory` may import each other and, of the rest of the project, only what `allowed` matches. */
 const onlyTo = (directory, allowed, comment) => ({
@@ -35,7 +35,6 @@ module.exports = {
     onlyTo('server', ['graphql', 'models', 'components'], 'The HTTP edge.'),
     onlyTo('components', [], 'Browser code must not reach the server.'),
     onlyTo('pages', ['server', 'graphql', 'models', 'components'], 'Routes.'),
-    onlyTo('embedded-mongodb', [], 'A package of its own.'),
     onlyTo('packages', [], 'Packages do not import the app.'),
     onlyTo('scripts', ['models', 'server/environment'], 'Commands and the launcher.'),
     componentsOnlyTo('ui', [], 'Building blocks that know nothing of the product.'),
@@ -79,7 +78,7 @@ module.exports = {
       comment: 'A package used in production is a dependency, not a devDependency.',
       severity: 'error',
       from: {
-        path: '^(pages|server|graphql|models|components|embedded-mongodb|instrumentation)',
+        path: '^(pages|server|graphql|models|components|packages/[^/]+/src|instrumentation)',
       },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },

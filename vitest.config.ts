@@ -18,7 +18,7 @@ export default defineConfig({
         test: {
           name: 'api',
           include: ['tests/**/*.test.ts'],
-          exclude: ['tests/{browser,pages,scripts,embedded-mongodb}/**'],
+          exclude: ['tests/{browser,pages,scripts}/**'],
           globalSetup: './tests/support/database.ts',
         },
       },
@@ -26,13 +26,6 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'embedded-mongodb',
-          include: ['tests/embedded-mongodb/**/*.test.ts'],
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'embedded-mongodb-package',
           include: ['packages/embedded-mongodb/tests/**/*.test.ts'],
         },
       },

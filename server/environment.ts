@@ -11,7 +11,7 @@ const connectionString = /^mongodb(\+srv)?:\/\/([^\s/@]+@)?(?<hosts>[^\s/?#@]+)(
 /** The hosts that a connection string names, without credentials, or undefined when it is none. */
 export function databaseHosts(uri: string) {
   const hosts = connectionString.exec(uri)?.groups?.hosts?.split(',');
-  return hosts?.every((host) => URL.canParse(`http://${host}`)) ? hosts : undefined;
+  return hosts?.every((host) => URL.canParse(`mongodb://${host}`)) ? hosts : undefined;
 }
 
 function origin(value: string) {

@@ -6,7 +6,7 @@ import { type Child, startChild } from './childProcess';
 export function startEmbeddedMongoDB(directory: string): Child {
   return startChild(
     'The embedded database',
-    new URL('../../embedded-mongodb/main.ts', import.meta.url),
+    new URL(import.meta.resolve('embedded-mongodb/bin')),
     ['--data', directory],
     {
       execArgv: ['--import', import.meta.resolve('tsx')],

@@ -4,8 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startServer } from 'embedded-mongodb';
 import { onTestFinished } from 'vitest';
-import { startServer } from '../../embedded-mongodb/server';
 import { connect, disconnect } from '../../models/database';
 
 export const root = new URL('../..', import.meta.url);

@@ -17,7 +17,7 @@ export default async function setup(project: TestProject) {
     return;
   }
   const dataDir = await mkdtemp(join(tmpdir(), 'places-test-'));
-  const { startServer } = await import('../../embedded-mongodb/server');
+  const { startServer } = await import('embedded-mongodb');
   const server = await startServer({ dataDir });
   project.provide('mongodbURI', server.uri);
   return async () => {
