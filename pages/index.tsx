@@ -58,7 +58,7 @@ export default function IndexPage({ csrfToken, tiles }: IndexProps) {
         <PlaceExplorer
           search={search}
           change={change}
-          found={known}
+          results={known}
           variables={answered}
           stale={fetching || stale}
         >

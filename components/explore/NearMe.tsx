@@ -9,30 +9,30 @@ interface NearMeProps {
   onNear: (near: Point | undefined) => void;
 }
 
-/** Puts the nearest places first, once the browser has told where the person is. */
+/** Toggles sorting by distance from the position of the device. */
 export function NearMe({ near, onNear }: NearMeProps) {
   const [busy, setBusy] = useState(false);
-  const [fault, setFault] = useState('');
+  const [error, setError] = useState('');
 
   async function toggle() {
     if (busy) return;
-    setFault('');
+    setError('');
     if (near) return onNear(undefined);
     setBusy(true);
-    const found = await findPosition();
+    const position = await findPosition();
     setBusy(false);
-    if (typeof found === 'string') setFault(found);
-    // Three decimals are a hundred meters: an address is shared more widely than one thinks.
-    else onNear({ latitude: round(found.latitude), longitude: round(found.longitude) });
+    if (typeof position === 'string') setError(position);
+    // Three decimals (about 100 m): people share the URL, which contains the position.
+    else onNear({ latitude: round(position.latitude), longitude: round(position.longitude) });
   }
 
   return (
     <>
       <Button aria-pressed={near !== undefined} busy={busy} onClick={toggle}>
-        {busy ? 'Finding you…' : 'Near me'}
+        {busy ? 'Finding your location…' : 'Near me'}
       </Button>
-      <p role="status" className={styles.fault}>
-        {fault}
+      <p role="status" className={styles.error}>
+        {error}
       </p>
     </>
   );

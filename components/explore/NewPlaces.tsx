@@ -23,10 +23,7 @@ const PlaceChangedSubscription = withFragments(
   [PlaceCardFragment],
 );
 
-/**
- * Follows the places that are listed. What changes, changes where it stands; what is new waits until it is
- * asked for, so that nothing moves away from under somebody who reads.
- */
+/** Keeps the listed places up to date. New places appear only on request, so that the list does not move. */
 export function NewPlaces({ filter }: { filter?: PlaceFilter | null }) {
   const { refetch } = useViewerClient();
   const [added, setAdded] = useState<readonly string[]>([]);

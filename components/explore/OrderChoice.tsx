@@ -8,21 +8,21 @@ interface OrderChoiceProps {
   onOrder: (order: PlaceSearchOrder | undefined) => void;
 }
 
-/** In which order places are listed. */
+/** Select for the sort order. */
 export function OrderChoice({ order, near, onOrder }: OrderChoiceProps) {
-  const usual = near ? 'nearest' : 'newest';
+  const defaultOrder = near ? 'nearest' : 'newest';
   return (
     <select
-      value={order ?? usual}
+      value={order ?? defaultOrder}
       onChange={({ target }) => {
         const chosen = target.value as PlaceSearchOrder;
-        onOrder(chosen === usual ? undefined : chosen);
+        onOrder(chosen === defaultOrder ? undefined : chosen);
       }}
-      aria-label="Order"
+      aria-label="Sort by"
       className={styles.order}
     >
       <option value="newest">Newest first</option>
-      <option value="name">By name</option>
+      <option value="name">Name, A to Z</option>
       {near && <option value="nearest">Nearest first</option>}
     </select>
   );

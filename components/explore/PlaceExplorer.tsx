@@ -1,6 +1,6 @@
 import { type ReactNode, useDeferredValue, useState } from 'react';
 import { type FragmentType, graphql, readFragment, withFragments } from '../api/graphql';
-import type { Lit } from '../map/pins';
+import type { HighlightedPlace } from '../map/pins';
 import { PlaceList, PlaceListFragment, PlaceListSkeleton } from '../places/PlaceList';
 import { Button, ButtonLink } from '../ui/Button';
 import { NearMe } from './NearMe';
@@ -28,27 +28,27 @@ export const PlaceExplorerFragment = withFragments(
 );
 
 interface PlaceExplorerProps extends ReturnType<typeof usePlaceSearch> {
-  found: FragmentType<typeof PlaceExplorerFragment> | undefined;
-  /** What `found` answers; later than that, what is looked for now may have changed. */
+  results: FragmentType<typeof PlaceExplorerFragment> | undefined;
+  /** The variables that `results` were loaded with; the current search may be newer. */
   variables: PlaceSearchVariables;
-  /** Whether something newer is on its way. */
+  /** Whether newer results are loading. */
   stale: boolean;
-  /** What to say in the place of the list. */
+  /** Replaces the list, for example with an error. */
   children?: ReactNode;
 }
 
-/** Places in a list and on a map, which both show the same. */
+/** The search with its results in a list and on a map. */
 export function PlaceExplorer({ search, change, variables, stale, ...props }: PlaceExplorerProps) {
-  const found = props.found && readFragment(PlaceExplorerFragment, props.found);
-  const [lit, setLit] = useState<Lit | null>(null);
-  const onMap = useDeferredValue(lit);
+  const results = props.results && readFragment(PlaceExplorerFragment, props.results);
+  const [highlighted, setHighlighted] = useState<HighlightedPlace | null>(null);
+  const highlightedPin = useDeferredValue(highlighted);
   const { q, tags, order, near, view } = search;
 
   return (
     <div className={styles.explorer} data-view={view}>
       <div className={styles.tools}>
         <div className={styles.row}>
-          <SearchBox q={q} onSearch={(q) => change({ q }, 'going on')} />
+          <SearchBox q={q} onSearch={(q) => change({ q }, 'replace')} />
           <NearMe
             near={near}
             onNear={(near) =>
@@ -69,23 +69,23 @@ export function PlaceExplorer({ search, change, variables, stale, ...props }: Pl
           </fieldset>
         </div>
         <TagFilter
-          popular={found?.tags ?? []}
-          chosen={tags}
-          onChoose={(tags) => change({ tags: tags.slice(0, 10) })}
+          popularTags={results?.tags ?? []}
+          selected={tags}
+          onSelect={(tags) => change({ tags: tags.slice(0, 10) })}
         />
       </div>
       <div className={styles.list} aria-busy={stale}>
         {props.children}
-        {!props.children && !found?.places && <PlaceListSkeleton />}
-        {!props.children && found?.places && (
+        {!props.children && !results?.places && <PlaceListSkeleton />}
+        {!props.children && results?.places && (
           <div className={stale ? styles.stale : undefined}>
             <PlaceList
-              places={found.places}
+              places={results.places}
               variables={variables}
-              title={isFiltered(search) ? 'Places found' : 'All places'}
+              title={isFiltered(search) ? 'Matching places' : 'All places'}
               order={order ?? (near ? 'nearest' : 'newest')}
-              highlightedPlaceId={lit?.id ?? null}
-              onHighlight={setLit}
+              highlightedPlaceId={highlighted?.id ?? null}
+              onHighlight={setHighlighted}
               onClear={
                 isFiltered(search)
                   ? () => change({ q: '', tags: [], bounds: undefined, near: undefined })
@@ -104,7 +104,12 @@ export function PlaceExplorer({ search, change, variables, stale, ...props }: Pl
         <a href="#footer" className="skip">
           Skip the map
         </a>
-        <SearchMap search={search} change={change} lit={onMap} onLight={setLit} />
+        <SearchMap
+          search={search}
+          change={change}
+          highlighted={highlightedPin}
+          onHighlight={setHighlighted}
+        />
       </div>
     </div>
   );

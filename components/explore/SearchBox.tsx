@@ -1,35 +1,35 @@
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import styles from './PlaceFilters.module.css';
 
-/** Milliseconds without a key in which somebody has probably finished a word. */
-const pause = 250;
+/** Milliseconds after the last key until the search starts. */
+const debounceMs = 250;
 
-/** Words to look for, which are found while they are typed. Without scripts Enter asks the server. */
+/** Searches while the user types. Works as a plain form without JavaScript. */
 export function SearchBox({ q, onSearch }: { q: string; onSearch: (q: string) => void }) {
   const [text, setText] = useState(q);
-  const [told, setTold] = useState(q);
-  const [before, setBefore] = useState(q);
+  const [submitted, setSubmitted] = useState(q);
+  const [previousQ, setPreviousQ] = useState(q);
   const input = useRef<HTMLInputElement>(null);
-  if (q !== before) {
-    setBefore(q);
-    if (q !== told) {
-      // It has come another way, by Back for example.
-      setTold(q);
+  if (q !== previousQ) {
+    setPreviousQ(q);
+    if (q !== submitted) {
+      // Changed by navigation, for example Back.
+      setSubmitted(q);
       setText(q);
     }
   }
-  // Somebody may have begun before the scripts were there.
+  // The user may have typed before hydration.
   useEffect(() => setText((text) => input.current?.value ?? text), []);
-  const tell = useEffectEvent(() => {
-    if (text === told) return;
-    setTold(text);
+  const submit = useEffectEvent(() => {
+    if (text === submitted) return;
+    setSubmitted(text);
     onSearch(text);
   });
   useEffect(() => {
-    if (text === told) return;
-    const timer = setTimeout(tell, pause);
+    if (text === submitted) return;
+    const timer = setTimeout(submit, debounceMs);
     return () => clearTimeout(timer);
-  }, [text, told]);
+  }, [text, submitted]);
 
   return (
     <search className={styles.search}>
@@ -37,7 +37,7 @@ export function SearchBox({ q, onSearch }: { q: string; onSearch: (q: string) =>
         action="/"
         onSubmit={(event) => {
           event.preventDefault();
-          tell();
+          submit();
         }}
       >
         <input
@@ -47,7 +47,7 @@ export function SearchBox({ q, onSearch }: { q: string; onSearch: (q: string) =>
           value={text}
           onChange={({ target }) => setText(target.value)}
           aria-label="Search places"
-          placeholder="Search by name, place or tag"
+          placeholder="Search names, locations and tags"
           autoComplete="off"
           maxLength={200}
           dir="auto"

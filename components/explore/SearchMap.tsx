@@ -2,77 +2,76 @@ import dynamic from 'next/dynamic';
 import { useRouter } from 'next/router';
 import { useEffect, useEffectEvent, useState, useSyncExternalStore } from 'react';
 import type { Bounds } from '../map/geography';
-import type { Lit } from '../map/pins';
+import type { HighlightedPlace } from '../map/pins';
 import { usePins } from './usePins';
 import type { usePlaceSearch } from './usePlaceSearch';
 
-/** Milliseconds after which a map that was moved is probably where it was wanted. */
-const pause = 300;
+/** Milliseconds after the map's last move until the list follows. */
+const debounceMs = 300;
 
 const PlaceMap = dynamic(() => import('../map/PlaceMap').then(({ PlaceMap }) => PlaceMap), {
   ssr: false,
 });
 
-const wide = '(width >= 64rem)';
+const wideQuery = '(width >= 64rem)';
 
-/** Whether there is room for list and map. The server cannot know. */
+/** Whether there is room for both list and map. False on the server. */
 const useIsWide = () =>
   useSyncExternalStore(
     (onChange) => {
-      const query = matchMedia(wide);
+      const query = matchMedia(wideQuery);
       query.addEventListener('change', onChange);
       return () => query.removeEventListener('change', onChange);
     },
-    () => matchMedia(wide).matches,
+    () => matchMedia(wideQuery).matches,
     () => false,
   );
 
 interface SearchMapProps extends ReturnType<typeof usePlaceSearch> {
-  lit: Lit | null;
-  onLight: (lit: Lit | null) => void;
+  highlighted: HighlightedPlace | null;
+  onHighlight: (place: HighlightedPlace | null) => void;
 }
 
-/** The map of what is looked for, once it is to be seen. */
+/** The map of the search results. Loads nothing while it is hidden. */
 export function SearchMap(props: SearchMapProps) {
   const isWide = useIsWide();
   return isWide || props.search.view === 'map' ? <PinMap {...props} /> : null;
 }
 
-function PinMap({ search, change, lit, onLight }: SearchMapProps) {
+function PinMap({ search, change, highlighted, onHighlight }: SearchMapProps) {
   const router = useRouter();
-  const { places, crowds } = usePins(search);
-  const onMove = useDebounced((bounds: Bounds) => change({ bounds }, 'going on'));
+  const { places, counts } = usePins(search);
+  const onMove = useDebounced((bounds: Bounds) => change({ bounds }, 'replace'));
   return (
     <PlaceMap
       label="Map of places"
       places={places}
-      crowds={crowds}
+      counts={counts}
       bounds={search.bounds}
-      lit={lit}
-      onLight={onLight}
+      highlighted={highlighted}
+      onHighlight={onHighlight}
       onOpen={(id) => void router.push(`/places/${id}`)}
       onMove={onMove}
     />
   );
 }
 
-/** Calls back after a pause, with the last of what it was called with meanwhile. */
+/** Calls back once with the latest value after a pause. Leaving the page cancels the call. */
 function useDebounced<Value>(callback: (value: Value) => void) {
   const router = useRouter();
   const call = useEffectEvent(callback);
-  const [waiting, setWaiting] = useState<{ value: Value }>();
+  const [pending, setPending] = useState<{ value: Value }>();
   useEffect(() => {
-    if (!waiting) return;
-    const timer = setTimeout(() => call(waiting.value), pause);
-    // Who is leaving is not to be called back.
-    const forget = (_url: string, { shallow }: { shallow: boolean }) => {
+    if (!pending) return;
+    const timer = setTimeout(() => call(pending.value), debounceMs);
+    const cancel = (_url: string, { shallow }: { shallow: boolean }) => {
       if (!shallow) clearTimeout(timer);
     };
-    router.events.on('routeChangeStart', forget);
+    router.events.on('routeChangeStart', cancel);
     return () => {
       clearTimeout(timer);
-      router.events.off('routeChangeStart', forget);
+      router.events.off('routeChangeStart', cancel);
     };
-  }, [waiting, router]);
-  return (value: Value) => setWaiting({ value });
+  }, [pending, router]);
+  return (value: Value) => setPending({ value });
 }

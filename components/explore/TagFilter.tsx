@@ -18,29 +18,28 @@ const TagSuggestionsQuery = graphql(`
 `);
 
 interface TagFilterProps {
-  /** Those that are used most. */
-  popular: readonly FragmentType<typeof TagFilterFragment>[];
-  chosen: string[];
-  onChoose: (tags: string[]) => void;
+  popularTags: readonly FragmentType<typeof TagFilterFragment>[];
+  selected: string[];
+  onSelect: (tags: string[]) => void;
 }
 
-/** Tags to look for: places have all of those that are chosen. */
-export function TagFilter({ popular, chosen, onChoose }: TagFilterProps) {
-  const names = popular.map((tag) => readFragment(TagFilterFragment, tag).name);
-  const shown = [...new Set([...chosen, ...names])];
+/** Filters by tags. Places must have all selected tags. */
+export function TagFilter({ popularTags, selected, onSelect }: TagFilterProps) {
+  const names = popularTags.map((tag) => readFragment(TagFilterFragment, tag).name);
+  const shown = [...new Set([...selected, ...names])];
   const toggle = (tag: string) =>
-    onChoose(chosen.includes(tag) ? chosen.filter((name) => name !== tag) : [...chosen, tag]);
+    onSelect(selected.includes(tag) ? selected.filter((name) => name !== tag) : [...selected, tag]);
 
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot scroll sideways
     <div role="group" aria-label="Tags" className={styles.tags}>
-      <TagBox onChoose={(tag) => onChoose([...new Set([...chosen, tag])])} />
+      <TagBox onSelect={(tag) => onSelect([...new Set([...selected, tag])])} />
       {shown.map((tag) => (
         <button
           key={tag}
           type="button"
           dir="auto"
-          aria-pressed={chosen.includes(tag)}
+          aria-pressed={selected.includes(tag)}
           onClick={() => toggle(tag)}
           className={styles.chip}
         >
@@ -51,8 +50,8 @@ export function TagFilter({ popular, chosen, onChoose }: TagFilterProps) {
   );
 }
 
-/** Any other tag, with suggestions. */
-function TagBox({ onChoose }: { onChoose: (tag: string) => void }) {
+/** A text field for tags that are not listed, with suggestions. */
+function TagBox({ onSelect }: { onSelect: (tag: string) => void }) {
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
   const [text, setText] = useState('');
@@ -63,33 +62,33 @@ function TagBox({ onChoose }: { onChoose: (tag: string) => void }) {
     pause: startsWith === '',
   });
 
-  // Somebody may have begun before the scripts were there.
+  // The user may have typed before hydration.
   useEffect(() => setText(input.current?.value ?? ''), []);
 
-  function choose() {
+  function select() {
     if (!input.current) return;
     const tag = input.current.value.trim().toLowerCase();
     input.current.value = '';
     setText('');
-    if (tag !== '') onChoose(tag);
+    if (tag !== '') onSelect(tag);
   }
 
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        choose();
+        select();
       }}
     >
       <input
         ref={input}
         list={id}
         onChange={({ target, nativeEvent }) => {
-          // Browsers tell a choice from the list apart from typing.
+          // Selecting a suggestion has another input type than typing.
           const { inputType } = nativeEvent as InputEvent;
-          const isChoice = !inputType || inputType === 'insertReplacementText';
-          if (isChoice && data?.tags?.some(({ name }) => name === target.value)) {
-            choose();
+          const isSuggestion = !inputType || inputType === 'insertReplacementText';
+          if (isSuggestion && data?.tags?.some(({ name }) => name === target.value)) {
+            select();
           } else setText(target.value);
         }}
         aria-label="Add a tag"

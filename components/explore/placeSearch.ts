@@ -2,15 +2,15 @@ import type { ParsedUrlQuery } from 'node:querystring';
 import type { PlaceFilter, PlaceOrder } from '../api/generated/graphql';
 import type { Bounds, Point } from '../map/geography';
 
-/** What is looked for, as the address of the page says it. */
+/** Search, filters and view, as in the URL of the page. */
 export interface PlaceSearch {
   q: string;
   tags: string[];
-  /** Where absent, the nearest first when there is a point to be near, else the newest. */
+  /** Defaults to `nearest` with `near`, otherwise `newest`. */
   order?: PlaceSearchOrder;
   bounds?: Bounds;
   near?: Point;
-  /** What a phone shows, which has no room for both. */
+  /** Phones show either the list or the map. */
   view: 'list' | 'map';
 }
 
@@ -22,42 +22,42 @@ const orders: Record<PlaceSearchOrder, PlaceOrder> = {
   nearest: { field: 'DISTANCE', direction: 'ASC' },
 };
 
-/** What is called near, in meters: a day's journey. To count the places of half the world takes a server long. */
+/** Radius in meters of "Near me". Counting the places in a larger circle is slow. */
 const nearRadius = 2_000_000;
-/** Where the map says how far to look, near is an order only: half way around the Earth leaves nobody out. */
-const anyRadius = 20_040_000;
+/** With bounds `near` only sorts: this radius in meters contains every place. */
+const maxRadius = 20_040_000;
 
-const one = (value: string | string[] | undefined) => (Array.isArray(value) ? value[0] : value);
+const firstOf = (value: string | string[] | undefined) => (Array.isArray(value) ? value[0] : value);
 
-/** Numbers with commas between them, each as far from nought as its limit at most; else undefined. */
-function numbers(value: string | string[] | undefined, limits: number[]) {
-  const parts = one(value)
+/** Comma-separated numbers, or undefined if their count or the absolute value of one does not fit the limits. */
+function parseNumbers(value: string | string[] | undefined, limits: number[]) {
+  const parts = firstOf(value)
     ?.split(',')
     .map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
   if (parts?.length !== limits.length) return undefined;
   return parts.every((part, index) => Math.abs(part) <= (limits[index] ?? 0)) ? parts : undefined;
 }
 
-/** What the address says; of what cannot be meant, nothing. */
+/** Reads a search from the URL and ignores invalid parameters. */
 export function readSearch(query: ParsedUrlQuery): PlaceSearch {
   const tags = [query.tag ?? []].flat().map((tag) => tag.trim().toLowerCase());
   const [south = 0, west = 0, north = 0, east = 0] =
-    numbers(query.bounds, [90, 180, 90, 180]) ?? [];
-  const [latitude = 0, longitude = 0] = numbers(query.near, [90, 180]) ?? [];
-  const near = numbers(query.near, [90, 180]) && { latitude, longitude };
-  const order = one(query.order);
+    parseNumbers(query.bounds, [90, 180, 90, 180]) ?? [];
+  const [latitude = 0, longitude = 0] = parseNumbers(query.near, [90, 180]) ?? [];
+  const near = parseNumbers(query.near, [90, 180]) && { latitude, longitude };
+  const order = firstOf(query.order);
   const isOrder = order === 'newest' || order === 'name' || (order === 'nearest' && near);
   return {
-    q: (one(query.q) ?? '').slice(0, 200),
+    q: (firstOf(query.q) ?? '').slice(0, 200),
     tags: [...new Set(tags.filter((tag) => tag !== '' && tag.length <= 40))].slice(0, 10),
-    view: one(query.view) === 'map' ? 'map' : 'list',
+    view: firstOf(query.view) === 'map' ? 'map' : 'list',
     ...(isOrder && { order }),
     ...(south < north && { bounds: { south, west, north, east } }),
     ...(near && { near }),
   };
 }
 
-/** The address that says it, in as few words as it can. */
+/** The URL of a search, without default values. */
 export function addressOf({ q, tags, order, bounds, near, view }: PlaceSearch) {
   const query = new URLSearchParams();
   if (q) query.set('q', q);
@@ -66,7 +66,7 @@ export function addressOf({ q, tags, order, bounds, near, view }: PlaceSearch) {
   if (bounds) query.set('bounds', [bounds.south, bounds.west, bounds.north, bounds.east].join());
   if (near) query.set('near', [near.latitude, near.longitude].join());
   if (view === 'map') query.set('view', view);
-  // People read it, and commas need no quoting there.
+  // Commas need no encoding, and the URL stays readable.
   const text = query.toString().replaceAll('%2C', ',');
   return text ? `/?${text}` : '/';
 }
@@ -74,17 +74,17 @@ export function addressOf({ q, tags, order, bounds, near, view }: PlaceSearch) {
 export interface PlaceSearchVariables {
   filter?: PlaceFilter;
   orderBy?: PlaceOrder;
-  /** What distances are told from. */
+  /** Distances are shown from this point. */
   from?: Point;
 }
 
-/** How the API is asked for it. */
+/** Variables for the query of the home page. */
 export function variablesOf({ q, tags, order, bounds, near }: PlaceSearch): PlaceSearchVariables {
   const filter: PlaceFilter = {
     ...(q.trim() && { search: q }),
     ...(tags.length > 0 && { tags }),
     ...(bounds && { bounds }),
-    ...(near && { near: { ...near, radius: bounds ? anyRadius : nearRadius } }),
+    ...(near && { near: { ...near, radius: bounds ? maxRadius : nearRadius } }),
   };
   return {
     ...(Object.keys(filter).length > 0 && { filter }),
@@ -93,6 +93,6 @@ export function variablesOf({ q, tags, order, bounds, near }: PlaceSearch): Plac
   };
 }
 
-/** Whether it leaves any places out. */
+/** Whether the search can exclude places. */
 export const isFiltered = ({ q, tags, bounds, near }: PlaceSearch) =>
   q.trim() !== '' || tags.length > 0 || bounds !== undefined || near !== undefined;

@@ -2,8 +2,8 @@ import { useEffect, useMemo, useState } from 'react';
 import { useQuery } from 'urql';
 import type { MapTilesQueryVariables, PlaceFilter } from '../api/generated/graphql';
 import { type FragmentType, graphql, readFragment, withFragments } from '../api/graphql';
-import { middleOf, tilesOf } from '../map/geography';
-import type { Crowd, MapPlace } from '../map/pins';
+import { gridOf, meanOf } from '../map/geography';
+import type { MapPlace, PlaceCount } from '../map/pins';
 import type { PlaceSearch } from './placeSearch';
 import { variablesOf } from './placeSearch';
 
@@ -18,7 +18,7 @@ const PinFragment = graphql(`
   }
 `);
 
-// In an order that no list has: the cache takes lists apart by their filter and order.
+// Another order than the list's, because the cache distinguishes connections by filter and order.
 const PlacePinsQuery = withFragments(
   graphql(`
   query PlacePins($filter: PlaceFilter, $after: String) {
@@ -57,8 +57,8 @@ const NearPinsQuery = withFragments(
   [PinFragment],
 );
 
-/** Pins that a map shows at most. Where there are more, those of a crowded part of it are one mark. */
-const mostPins = 300;
+/** With more places, the map shows counts per part instead of pins. */
+const maxPins = 300;
 
 const MapTileFragment = withFragments(
   graphql(`
@@ -135,8 +135,8 @@ const MapTilesQuery = withFragments(
 
 const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l'] as const;
 
-/** What to show on the map of what is looked for: places, and where there are too many how many there are. */
-export function usePins(search: PlaceSearch): { places: MapPlace[]; crowds: Crowd[] } {
+/** The places and counts that the map shows for a search. */
+export function usePins(search: PlaceSearch): { places: MapPlace[]; counts: PlaceCount[] } {
   const { filter } = variablesOf({ ...search, near: undefined });
   const isNear = search.near !== undefined && !search.bounds;
   const near = useNearPins(search, isNear);
@@ -144,21 +144,21 @@ export function usePins(search: PlaceSearch): { places: MapPlace[]; crowds: Crow
   const isTooMany = few.isTooMany && !isNear;
   const tiles = useTiles(filter, isTooMany);
   const places = isNear ? near : few.places;
-  return useMemo(() => (isTooMany ? tiles : { places, crowds: [] }), [isTooMany, tiles, places]);
+  return useMemo(() => (isTooMany ? tiles : { places, counts: [] }), [isTooMany, tiles, places]);
 }
 
-/** The nearest places: as long as nobody has moved the map, it is there to show where those are. */
+/** The nearest places, until the user moves the map. */
 function useNearPins(search: PlaceSearch, isNear: boolean) {
   const { filter } = variablesOf(search);
-  // A meter less far than the list looks: the cache takes the two apart by that.
+  // Another radius than the list's, because the cache distinguishes connections by filter and order.
   const near = filter?.near && { ...filter.near, radius: filter.near.radius - 1 };
   const variables = { filter: { ...filter, near } };
   const [{ data }] = useQuery({ query: NearPinsQuery, variables, pause: !isNear });
   return useMemo(() => (data?.places?.nodes ?? []).flatMap(pinOf), [data]);
 }
 
-/** All places, a hundred at a time, as long as there are not too many. */
-function useFewPins(filter: PlaceFilter | undefined, isAsked: boolean) {
+/** All places, loaded in pages of 100, unless there are more than `maxPins`. */
+function useFewPins(filter: PlaceFilter | undefined, isActive: boolean) {
   const key = JSON.stringify(filter);
   const [page, setPage] = useState<{ key?: string; after: string | null }>({ after: null });
   const after = page.key === key ? page.after : null;
@@ -166,23 +166,23 @@ function useFewPins(filter: PlaceFilter | undefined, isAsked: boolean) {
     ...(filter && { filter }),
     ...(after && { after }),
   };
-  const [{ data, fetching }] = useQuery({ query: PlacePinsQuery, variables, pause: !isAsked });
-  const found = data?.places;
-  const isTooMany = (found?.totalCount ?? 0) > mostPins;
-  const next = found?.pageInfo.hasNextPage && !isTooMany ? found.pageInfo.endCursor : null;
+  const [{ data, fetching }] = useQuery({ query: PlacePinsQuery, variables, pause: !isActive });
+  const list = data?.places;
+  const isTooMany = (list?.totalCount ?? 0) > maxPins;
+  const next = list?.pageInfo.hasNextPage && !isTooMany ? list.pageInfo.endCursor : null;
   useEffect(() => {
     if (!fetching && next) setPage({ key, after: next });
   }, [fetching, next, key]);
-  const places = useMemo(() => (found?.nodes ?? []).flatMap(pinOf), [found]);
+  const places = useMemo(() => (list?.nodes ?? []).flatMap(pinOf), [list]);
   return { places, isTooMany };
 }
 
-/** The places of each tile of the map, or how many there are in it. */
+/** For each part of the map its places, or their number if there are more than 12. */
 function useTiles(filter: PlaceFilter | undefined, isTooMany: boolean) {
   const key = JSON.stringify(filter);
   const variables = useMemo(() => {
     const { bounds, ...rest }: PlaceFilter = key ? JSON.parse(key) : {};
-    const tiles = tilesOf(bounds ?? undefined, columns, rows);
+    const tiles = gridOf(bounds ?? undefined, columns, rows);
     return Object.fromEntries(
       names.map((name, index) => [name, { ...rest, bounds: tiles[index] }]),
     );
@@ -190,15 +190,15 @@ function useTiles(filter: PlaceFilter | undefined, isTooMany: boolean) {
   const [{ data }] = useQuery({ query: MapTilesQuery, variables, pause: !isTooMany });
   return useMemo(() => {
     const places = new Map<string, MapPlace>();
-    const crowds: Crowd[] = [];
+    const counts: PlaceCount[] = [];
     for (const name of names) {
       const { totalCount = 0, nodes = [] } = readFragment(MapTileFragment, data?.[name]) ?? {};
       const pins = nodes.flatMap(pinOf);
-      if (totalCount > nodes.length) crowds.push({ count: totalCount, ...middleOf(pins) });
-      // What is on the edge between two tiles is in both.
+      if (totalCount > nodes.length) counts.push({ count: totalCount, ...meanOf(pins) });
+      // A place on the edge is in two parts.
       else for (const pin of pins) places.set(pin.id, pin);
     }
-    return { places: [...places.values()], crowds };
+    return { places: [...places.values()], counts };
   }, [data]);
 }
 

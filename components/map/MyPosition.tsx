@@ -4,30 +4,30 @@ import { setField } from '../ui/setField';
 import styles from './MyPosition.module.css';
 import { findPosition, formatDegrees } from './position';
 
-/** Fills the coordinates of the form around it with where the person is. */
+/** A button that fills the form's coordinates with the position of the device. */
 export function MyPosition() {
   const [busy, setBusy] = useState(false);
-  const [news, setNews] = useState('');
+  const [message, setMessage] = useState('');
 
-  async function ask({ currentTarget: { form } }: MouseEvent<HTMLButtonElement>) {
+  async function locate({ currentTarget: { form } }: MouseEvent<HTMLButtonElement>) {
     if (!form || busy) return;
     setBusy(true);
-    setNews('');
-    const found = await findPosition();
+    setMessage('');
+    const position = await findPosition();
     setBusy(false);
-    if (typeof found === 'string') return setNews(found);
-    setField(form, 'coordinates.latitude', formatDegrees(found.latitude));
-    setField(form, 'coordinates.longitude', formatDegrees(found.longitude));
-    setNews(`Found, to about ${Math.ceil(found.accuracy)} meters.`);
+    if (typeof position === 'string') return setMessage(position);
+    setField(form, 'coordinates.latitude', formatDegrees(position.latitude));
+    setField(form, 'coordinates.longitude', formatDegrees(position.longitude));
+    setMessage(`Location found (within ${Math.ceil(position.accuracy)} m)`);
   }
 
   return (
     <div className={styles.row}>
-      <Button busy={busy} onClick={ask}>
-        {busy ? 'Finding you…' : 'Use my position'}
+      <Button busy={busy} onClick={locate}>
+        {busy ? 'Finding your location…' : 'Use my location'}
       </Button>
-      <p role="status" className={styles.news}>
-        {news}
+      <p role="status" className={styles.message}>
+        {message}
       </p>
     </div>
   );

@@ -4,59 +4,58 @@ import { type Bounds, boundsOf, type Point, unwrapped } from './geography';
 import { createMap } from './leafletMap';
 import { useMapTiles } from './mapTiles';
 import styles from './PlaceMap.module.css';
-import { type Crowd, flat, type Lit, type MapPlace, Pins } from './pins';
+import { flatBounds, type HighlightedPlace, type MapPlace, Pins, type PlaceCount } from './pins';
 
 interface PlaceMapProps {
-  /** What the map is of, for those who do not see it. */
+  /** Accessible name. */
   label: string;
   places: readonly MapPlace[];
-  /** Where there are too many to be shown each. */
-  crowds: readonly Crowd[];
-  /** The window to show. Where absent, all of the places. */
+  /** Shown instead of pins where there are too many places. */
+  counts: readonly PlaceCount[];
+  /** Defaults to the bounds of all places. */
   bounds?: Bounds;
-  /** The place that stands out. */
-  lit: Lit | null;
-  onLight: (lit: Lit | null) => void;
+  highlighted: HighlightedPlace | null;
+  onHighlight: (place: HighlightedPlace | null) => void;
   onOpen: (id: string) => void;
-  /** The person has moved the map to this window. */
+  /** Called when the user has moved the map. */
   onMove: (bounds: Bounds) => void;
 }
 
-/** Closest that the map goes by itself: a town around the place. */
+/** Maximum zoom when the map shows all places. */
 const maxZoom = 13;
 
-/** A map with the pins of places. Loaded when there is one to be shown: it brings Leaflet along. */
-export function PlaceMap({ label, places, crowds, bounds, lit, ...on }: PlaceMapProps) {
+/** A map with pins of places. Import it dynamically, because it includes Leaflet. */
+export function PlaceMap({ label, places, counts, bounds, highlighted, ...on }: PlaceMapProps) {
   const tiles = useMapTiles();
   const frame = useRef<HTMLElement>(null);
   const map = useRef<LeafletMap>(null);
   const pins = useRef<Pins>(null);
-  /** What is looked at. Where it is the same after a move, the window has only got another size. */
+  /** Center and zoom. Unchanged by a `moveend` that only resized the map. */
   const view = useRef('');
-  /** The windows that the map told: when one comes back as `bounds` it is no reason to move. */
-  const told = useRef(new Set<string>());
-  /** What the map was told to show last. */
-  const framed = useRef<string>(null);
+  /** Bounds passed to `onMove`. The map does not move when it receives them back. */
+  const reportedBounds = useRef(new Set<string>());
+  /** The key of the last bounds or places that the map showed. */
+  const shownKey = useRef<string>(null);
 
   const open = useEffectEvent((id: string) => on.onOpen(id));
-  const light = useEffectEvent((lit: Lit | null) => on.onLight(lit));
-  /** Whether it is the code that moves the map, and nobody's hand. */
-  const framing = useRef(false);
+  const highlight = useEffectEvent((place: HighlightedPlace | null) => on.onHighlight(place));
+  /** True while the code, not the user, moves the map. */
+  const isFraming = useRef(false);
   const frameAll = useEffectEvent((map: LeafletMap) => {
-    framing.current = true;
-    const corners = bounds ? cornersOf(unwrapped(bounds)) : [...places, ...crowds].map(cornerOf);
+    isFraming.current = true;
+    const corners = bounds ? cornersOf(unwrapped(bounds)) : [...places, ...counts].map(cornerOf);
     if (corners.length === 0) map.setView([25, 10], 1.5, { animate: false });
     else if (bounds) map.fitBounds(corners, { animate: false });
     else map.fitBounds(corners, { animate: false, maxZoom, padding: [32, 40] });
     view.current = viewOf(map);
-    framing.current = false;
+    isFraming.current = false;
   });
   const moved = useEffectEvent((map: LeafletMap) => {
-    if (framing.current || viewOf(map) === view.current) return;
+    if (isFraming.current || viewOf(map) === view.current) return;
     view.current = viewOf(map);
-    const window = boundsOf(flat(map.getBounds()));
-    told.current.add(JSON.stringify(window));
-    on.onMove(window);
+    const mapBounds = boundsOf(flatBounds(map.getBounds()));
+    reportedBounds.current.add(JSON.stringify(mapBounds));
+    on.onMove(mapBounds);
   });
 
   useEffect(() => {
@@ -64,7 +63,7 @@ export function PlaceMap({ label, places, crowds, bounds, lit, ...on }: PlaceMap
     const created = createMap(frame.current, tiles);
     map.current = created;
     frameAll(created);
-    pins.current = new Pins(created, { open, light });
+    pins.current = new Pins(created, { open, highlight });
     created.on('moveend', () => moved(created));
     return () => {
       created.off('moveend');
@@ -74,20 +73,20 @@ export function PlaceMap({ label, places, crowds, bounds, lit, ...on }: PlaceMap
     };
   }, [tiles]);
 
-  useEffect(() => pins.current?.show(places, crowds), [places, crowds]);
-  useEffect(() => pins.current?.light(lit), [lit]);
+  useEffect(() => pins.current?.show(places, counts), [places, counts]);
+  useEffect(() => pins.current?.highlight(highlighted), [highlighted]);
 
-  const wanted = JSON.stringify(bounds ?? [places.map(({ id }) => id), crowds]);
+  const key = JSON.stringify(bounds ?? [places.map(({ id }) => id), counts]);
   useEffect(() => {
-    if (!map.current || wanted === framed.current) return;
-    framed.current = wanted;
-    if (!told.current.delete(wanted)) frameAll(map.current);
-  }, [wanted]);
+    if (!map.current || key === shownKey.current) return;
+    shownKey.current = key;
+    if (!reportedBounds.current.delete(key)) frameAll(map.current);
+  }, [key]);
 
   return <section ref={frame} aria-label={label} className={styles.frame} />;
 }
 
-/** Where a map looks, to eleven meters. */
+/** Center (to about 11 m) and zoom. */
 function viewOf(map: LeafletMap) {
   const { lat, lng } = map.getCenter();
   return [lat.toFixed(4), lng.toFixed(4), map.getZoom()].join();

@@ -1,10 +1,10 @@
-/** A point on the Earth, in degrees. */
+/** Degrees. */
 export interface Point {
   latitude: number;
   longitude: number;
 }
 
-/** A window of the map, in degrees. When `west` is greater than `east` it crosses the 180th meridian. */
+/** Degrees. If `west` is greater than `east`, the bounds cross the 180th meridian. */
 export interface Bounds {
   south: number;
   west: number;
@@ -12,15 +12,15 @@ export interface Bounds {
   east: number;
 }
 
-/** Four decimals of a degree are eleven meters. */
+/** Four decimals are about 11 m. */
 const round = (degrees: number) => Number(degrees.toFixed(4));
 
-/** From -180 to 180, whichever copy of the world it is in. */
+/** Leaflet repeats the world: wraps a longitude to -180 to 180. */
 const wrap = (longitude: number) => round(((((longitude + 180) % 360) + 360) % 360) - 180);
 
 const latitude = (degrees: number) => round(Math.min(Math.max(degrees, -90), 90));
 
-/** The window of a flat map, which can go on past the 180th meridian, and around the Earth. */
+/** Bounds on the Earth for bounds on a flat map, which can extend beyond 180°. */
 export function boundsOf({ south, west, north, east }: Bounds): Bounds {
   const all = east - west >= 360;
   return {
@@ -31,32 +31,31 @@ export function boundsOf({ south, west, north, east }: Bounds): Bounds {
   };
 }
 
-/** The same window on a flat map, where the east is always right of the west. */
+/** The reverse of `boundsOf`: `east` is always greater than `west`. */
 export const unwrapped = ({ east, ...bounds }: Bounds): Bounds => ({
   ...bounds,
   east: east < bounds.west ? east + 360 : east,
 });
 
-/** All of the Earth. */
 const everywhere: Bounds = { south: -90, west: -180, north: 90, east: 180 };
 
-/** Where a Mercator map ends, in degrees of latitude. */
-const edge = 85.0511;
+/** Northern edge of a Web Mercator map in degrees. */
+const maxLatitude = 85.0511;
 
 const radians = Math.PI / 180;
 
-/** How far north a latitude is on a Mercator map, and back. */
+/** Converts between latitude and the y coordinate of a Mercator map. */
 const mercator = (degrees: number) =>
-  Math.asinh(Math.tan(Math.min(Math.max(degrees, -edge), edge) * radians));
+  Math.asinh(Math.tan(Math.min(Math.max(degrees, -maxLatitude), maxLatitude) * radians));
 const fromMercator = (y: number) => Math.atan(Math.sinh(y)) / radians;
 
-/** A window in tiles that have the same size on a map, row by row from the south. They share their edges. */
-export function tilesOf(bounds: Bounds = everywhere, columns: number, rows: number): Bounds[] {
+/** Divides bounds into parts of equal size on the map, row by row from the south. Neighbors share their edges. */
+export function gridOf(bounds: Bounds = everywhere, columns: number, rows: number): Bounds[] {
   const { south, west, north, east } = unwrapped(bounds);
   const bottom = mercator(south);
   const height = (mercator(north) - bottom) / rows;
   const width = (east - west) / columns;
-  // Beyond the edge of the map there may be places all the same.
+  // Includes places north and south of the map's edge.
   const latitudeOf = (row: number) =>
     row === 0 ? south : row === rows ? north : fromMercator(bottom + row * height);
   return Array.from({ length: rows * columns }, (_, index) => {
@@ -71,8 +70,8 @@ export function tilesOf(bounds: Bounds = everywhere, columns: number, rows: numb
   });
 }
 
-/** The middle of points that are less than half the Earth from each other. */
-export function middleOf(points: readonly Point[]): Point {
+/** The mean of points that span less than 180° of longitude. */
+export function meanOf(points: readonly Point[]): Point {
   const [first = { latitude: 0, longitude: 0 }] = points;
   let north = 0;
   let east = 0;

@@ -9,28 +9,28 @@ import pins from './pins.module.css';
 
 type Atlas = typeof coarse;
 
-/** From this zoom on the finer outlines are worth their bytes. */
+/** The finer outlines load from this zoom level. */
 const fineZoom = 5;
 
-/** Where a map stands before a point, in zoom levels: a town around it, and without tiles what coasts there are. */
-const close = { withTiles: 12, withOutlines: 6 };
+/** Zoom levels for a single point. Outlines show nothing from near. */
+const pointZoom = { withTiles: 12, withOutlines: 6 };
 
-/** A flat map goes on beyond the 180th meridian: the land is drawn there as well. */
-const worlds = [-360, 0, 360];
+/** The land is drawn three times, because the map repeats the world. */
+const worldOffsets = [-360, 0, 360];
 
-/** A line on a flat map: it goes on past the 180th meridian in place of jumping back to the other side. */
+/** Continues a line beyond 180° instead of jumping to the other side of the map. */
 function flatten(line: Position[]): Position[] {
-  let turn = 0;
-  let before = line[0]?.[0] ?? 0;
+  let offset = 0;
+  let previous = line[0]?.[0] ?? 0;
   return line.map(([longitude = 0, latitude = 0]) => {
-    if (longitude - before > 180) turn -= 360;
-    if (longitude - before < -180) turn += 360;
-    before = longitude;
-    return [longitude + turn, latitude];
+    if (longitude - previous > 180) offset -= 360;
+    if (longitude - previous < -180) offset += 360;
+    previous = longitude;
+    return [longitude + offset, latitude];
   });
 }
 
-/** A coast on a flat map: one that runs around the Earth, Antarctica's, is closed along the edge of the map. */
+/** A coastline on a flat map. Antarctica's, which runs around the Earth, is closed along the map's edge. */
 function coastOf(ring: Position[]): Position[] {
   const flat = flatten(ring);
   const [first = 0] = flat[0] ?? [];
@@ -51,14 +51,14 @@ function bordersOf(atlas: Atlas): MultiLineString {
   return { type: 'MultiLineString', coordinates: coordinates.map(flatten) };
 }
 
-/** Coasts and borders beneath the tiles: without a network, or before it answers, it is a map all the same. */
+/** Coasts and borders below the tiles, for when tiles are missing or still loading. */
 function outlines(atlas: Atlas, renderer: L.Renderer) {
   const parts = [
     { shape: landOf(atlas), className: styles.land },
     { shape: bordersOf(atlas), className: styles.border },
   ];
   return L.layerGroup(
-    worlds.flatMap((shift) =>
+    worldOffsets.flatMap((shift) =>
       parts.map(({ shape, className }) =>
         L.geoJSON(shape, {
           interactive: false,
@@ -71,21 +71,21 @@ function outlines(atlas: Atlas, renderer: L.Renderer) {
   );
 }
 
-/** Leaflet takes HTML. Who is thanked is text, with the link that OpenStreetMap asks for where it is them. */
-function creditOf(attribution: string) {
-  const credit = document.createElement('a');
-  credit.textContent = attribution;
+/** Leaflet expects HTML. Escapes the text and adds the link that OpenStreetMap requires. */
+function attributionHTML(attribution: string) {
+  const link = document.createElement('a');
+  link.textContent = attribution;
   if (attribution.includes('OpenStreetMap')) {
-    credit.href = 'https://www.openstreetmap.org/copyright';
-    credit.target = '_blank';
-    credit.rel = 'noopener';
+    link.href = 'https://www.openstreetmap.org/copyright';
+    link.target = '_blank';
+    link.rel = 'noopener';
   }
-  return credit.outerHTML;
+  return link.outerHTML;
 }
 
-/** A map with outlines and tiles and nothing on it yet. Call `remove` on it at the end. */
+/** A map with outlines and tiles. The caller must call `remove`. */
 export function createMap(element: HTMLElement, tiles: MapTiles | undefined) {
-  const moves = !matchMedia('(prefers-reduced-motion: reduce)').matches;
+  const isAnimated = !matchMedia('(prefers-reduced-motion: reduce)').matches;
   const map = L.map(element, {
     minZoom: 1,
     maxZoom: 19,
@@ -96,54 +96,53 @@ export function createMap(element: HTMLElement, tiles: MapTiles | undefined) {
       [89, Number.POSITIVE_INFINITY],
     ],
     maxBoundsViscosity: 1,
-    zoomAnimation: moves,
-    fadeAnimation: moves,
-    markerZoomAnimation: moves,
-    inertia: moves,
+    zoomAnimation: isAnimated,
+    fadeAnimation: isAnimated,
+    markerZoomAnimation: isAnimated,
+    inertia: isAnimated,
   });
   element.classList.add(styles.map ?? '');
   map.attributionControl.setPrefix(false);
   map.createPane('outlines').style.zIndex = '150';
   const renderer = L.svg({ pane: 'outlines', padding: 0.5 });
-  let shown = outlines(coarse, renderer).addTo(map);
+  let layer = outlines(coarse, renderer).addTo(map);
   let finer: Promise<void> | undefined;
-  let isGone = false;
+  let isRemoved = false;
   map.on('unload', () => {
-    isGone = true;
+    isRemoved = true;
   });
   map.on('zoomend', () => {
     if (finer || map.getZoom() < fineZoom) return;
     finer = import('world-atlas/countries-50m.json').then(({ default: fine }) => {
-      if (isGone) return;
-      shown.remove();
-      shown = outlines(fine, renderer).addTo(map);
+      if (isRemoved) return;
+      layer.remove();
+      layer = outlines(fine, renderer).addTo(map);
     });
   });
   if (tiles) {
-    const attribution = creditOf(tiles.attribution);
+    const attribution = attributionHTML(tiles.attribution);
     L.tileLayer(tiles.url, { attribution, className: styles.tiles }).addTo(map);
   }
   return map;
 }
 
-/** Goes close to a point; from farther away where no tiles come, since outlines show nothing from near. */
+/** Shows a point from near, or from farther away if no tiles load. */
 export function goTo(map: L.Map, point: L.LatLngExpression) {
-  let source: L.TileLayer | undefined;
+  let tileLayer: L.TileLayer | undefined;
   map.eachLayer((layer) => {
-    if (layer instanceof L.TileLayer) source = layer;
+    if (layer instanceof L.TileLayer) tileLayer = layer;
   });
-  map.setView(point, source ? close.withTiles : close.withOutlines, { animate: false });
-  const stay = () => source?.off('tileerror', retreat);
-  function retreat() {
-    stay();
-    // Somebody may be looking elsewhere by now.
-    const isThere = map.getZoom() === close.withTiles && map.getBounds().contains(point);
-    if (isThere) map.setView(point, close.withOutlines, { animate: false });
+  map.setView(point, tileLayer ? pointZoom.withTiles : pointZoom.withOutlines, { animate: false });
+  const stopListening = () => tileLayer?.off('tileerror', zoomOut);
+  function zoomOut() {
+    stopListening();
+    const isUnmoved = map.getZoom() === pointZoom.withTiles && map.getBounds().contains(point);
+    if (isUnmoved) map.setView(point, pointZoom.withOutlines, { animate: false });
   }
-  source?.once('tileload', stay).on('tileerror', retreat);
+  tileLayer?.once('tileload', stopListening).on('tileerror', zoomOut);
 }
 
-/** A pin that nothing happens to. */
+/** A pin that does not react to clicks or keys. */
 export const pinAt = (point: L.LatLngExpression) =>
   L.marker(point, {
     icon: L.divIcon({ className: pins.pin, iconSize: [28, 28], iconAnchor: [14, 28] }),

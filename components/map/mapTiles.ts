@@ -1,8 +1,8 @@
 import { createContext, useContext, useMemo } from 'react';
 
-/** Where the pictures of the map come from, and whom to thank for them. */
+/** Source of the map's background images. */
 export interface MapTiles {
-  /** With `{z}`, `{x}` and `{y}` in it. */
+  /** Contains `{z}`, `{x}` and `{y}`. */
   url: string;
   attribution: string;
 }
@@ -11,7 +11,7 @@ const MapTilesContext = createContext<MapTiles | undefined>(undefined);
 
 export const MapTilesProvider = MapTilesContext;
 
-/** The same as long as they say the same: every page that the server renders brings them anew. */
+/** Keeps its identity while the values are equal, although every rendered page brings a new object. */
 export function useMapTiles() {
   const { url, attribution } = useContext(MapTilesContext) ?? {};
   return useMemo(

@@ -8,29 +8,28 @@ export interface MapPlace extends Point {
   name: string;
 }
 
-/** Places that are too many to be shown each. */
-export interface Crowd extends Point {
+/** A mark for the number of places in a part of the map. */
+export interface PlaceCount extends Point {
   count: number;
 }
 
-/** The place that stands out. With its coordinates it does so even if it is not among those shown. */
-export interface Lit {
+/** With coordinates, the place gets a pin even if it has none on the map yet. */
+export interface HighlightedPlace {
   id: string;
   coordinates?: Point | null;
 }
 
 interface PinOptions {
-  /** Opens a place. */
   open(id: string): void;
-  /** A place is pointed at, or none any more. */
-  light(lit: Lit | null): void;
+  /** Called with null when the pointer leaves the pin. */
+  highlight(place: HighlightedPlace | null): void;
 }
 
-/** Pixels within which pins become one. */
+/** Pins closer than this many pixels form a cluster. */
 const radius = 48;
 
-/** How much closer a crowd is looked at, in zoom levels: what was a tile fills the map. */
-const closer = 2;
+/** Zoom levels by which a click on a count zooms in: its part then fills the map. */
+const countZoomSteps = 2;
 
 const number = new Intl.NumberFormat('en', { notation: 'compact' });
 
@@ -39,26 +38,26 @@ const icon = (className: string | undefined, size: number, text = '') =>
     className,
     html: text,
     iconSize: [size, size],
-    // A pin stands on its tip, a cluster lies over its middle.
+    // The tip of a pin or the center of a cluster is at its coordinates.
     iconAnchor: text ? [size / 2, size / 2] : [size / 2, size],
   });
 
-/** A map that moved under the focus would be another map by the time a key is pressed. */
-const still = { autoPanOnFocus: false };
+/** Moving the map on focus would load other pins. */
+const noPanOnFocus = { autoPanOnFocus: false };
 
-/** Pins of places on a map; many in one spot are one with their number in it. */
+/** The pins, clusters and counts on a map. */
 export class Pins {
   readonly #map: L.Map;
   readonly #options: PinOptions;
   readonly #layer = L.layerGroup();
-  /** What is on the map, by place, cluster or crowd. */
+  /** By place ID, cluster ID or `count` and index. */
   #markers = new Map<string, L.Marker>();
   #index = new Supercluster<MapPlace>({ radius, maxZoom: 18 });
-  #crowds: readonly Crowd[] = [];
-  #lit: Lit | null = null;
-  /** The pin of the place that stands out, where it has no other. */
-  readonly #extra = L.marker([0, 0], {
-    icon: icon(`${styles.pin} ${styles.lit}`, 28),
+  #counts: readonly PlaceCount[] = [];
+  #highlighted: HighlightedPlace | null = null;
+  /** The pin of the highlighted place if it has no other. */
+  readonly #highlightPin = L.marker([0, 0], {
+    icon: icon(`${styles.pin} ${styles.highlighted}`, 28),
     interactive: false,
     keyboard: false,
     zIndexOffset: 1000,
@@ -71,8 +70,8 @@ export class Pins {
     map.on('moveend', () => this.#draw());
   }
 
-  /** These places and crowds, and no others. */
-  show(places: readonly MapPlace[], crowds: readonly Crowd[]) {
+  /** Replaces what the map shows. */
+  show(places: readonly MapPlace[], counts: readonly PlaceCount[]) {
     this.#index = new Supercluster<MapPlace>({ radius, maxZoom: 18 });
     this.#index.load(
       places.map((place) => ({
@@ -81,23 +80,23 @@ export class Pins {
         geometry: { type: 'Point', coordinates: [place.longitude, place.latitude] },
       })),
     );
-    this.#crowds = crowds;
-    // The numbers of clusters are another index's now.
+    this.#counts = counts;
+    // Cluster IDs of the previous index are not valid in the new one.
     this.#draw(new Map());
   }
 
-  /** Has the pin of a place, or of the cluster that it is in, stand out. */
-  light(lit: Lit | null) {
-    this.#lit = lit;
-    this.#mark();
+  /** Highlights the pin of a place or the cluster that contains it. */
+  highlight(place: HighlightedPlace | null) {
+    this.#highlighted = place;
+    this.#updateHighlight();
   }
 
-  #draw(known: ReadonlyMap<string, L.Marker> = this.#markers) {
-    const { south, west, north, east } = boundsOf(flat(this.#map.getBounds()));
+  #draw(reusable: ReadonlyMap<string, L.Marker> = this.#markers) {
+    const { south, west, north, east } = boundsOf(flatBounds(this.#map.getBounds()));
     const zoom = Math.floor(this.#map.getZoom());
     const markers = new Map<string, L.Marker>();
     const put = (key: string, point: Point, make: () => L.Marker) =>
-      markers.set(key, (known.get(key) ?? make()).setLatLng(this.#nearest(point)));
+      markers.set(key, (reusable.get(key) ?? make()).setLatLng(this.#nearestCopy(point)));
     for (const { geometry, properties } of this.#index.getClusters(
       [west, south, east, north],
       zoom,
@@ -107,14 +106,14 @@ export class Pins {
         put(`${properties.cluster_id}`, { latitude, longitude }, () => this.#clusterOf(properties));
       } else put(properties.id, { latitude, longitude }, () => this.#pinOf(properties));
     }
-    for (const [index, crowd] of this.#crowds.entries()) {
-      put(`crowd ${index}`, crowd, () => this.#crowdOf(crowd));
+    for (const [index, mark] of this.#counts.entries()) {
+      put(`count ${index}`, mark, () => this.#countOf(mark));
     }
     this.#replace(markers);
-    this.#mark();
+    this.#updateHighlight();
   }
 
-  /** The focus stays where it is as long as that is there, and else on the map. */
+  /** Keeps the focus on the same marker, or moves it to the map if that marker is gone. */
   #replace(markers: Map<string, L.Marker>) {
     const focused = [...this.#markers].find(
       ([, marker]) => marker.getElement() === document.activeElement,
@@ -131,53 +130,61 @@ export class Pins {
     if (element !== document.activeElement) element.focus({ preventScroll: true });
   }
 
-  /** The copy of a point that is in the world in view. */
-  #nearest({ latitude, longitude }: Point) {
+  /** The map repeats the world: the copy of a point nearest to the center. */
+  #nearestCopy({ latitude, longitude }: Point) {
     const turns = Math.round((this.#map.getCenter().lng - longitude) / 360);
     return L.latLng(latitude, longitude + turns * 360);
   }
 
   #pinOf({ id, name }: MapPlace) {
-    const { open, light } = this.#options;
-    const pin = L.marker([0, 0], { icon: icon(styles.pin, 28), riseOnHover: true, ...still });
+    const { open, highlight } = this.#options;
+    const pin = L.marker([0, 0], {
+      icon: icon(styles.pin, 28),
+      riseOnHover: true,
+      ...noPanOnFocus,
+    });
     return named(pin, name)
       .on('click', () => open(id))
-      .on('mouseover', () => light({ id }))
-      .on('mouseout', () => light(null));
+      .on('mouseover', () => highlight({ id }))
+      .on('mouseout', () => highlight(null));
   }
 
   #clusterOf({ cluster_id: cluster, point_count: count }: ClusterProperties) {
-    return this.#manyOf(count, () => this.#index.getClusterExpansionZoom(cluster));
+    return this.#countMarker(count, () => this.#index.getClusterExpansionZoom(cluster));
   }
 
-  #crowdOf({ count }: Crowd) {
-    return this.#manyOf(count, () => this.#map.getZoom() + closer);
+  #countOf({ count }: PlaceCount) {
+    return this.#countMarker(count, () => this.#map.getZoom() + countZoomSteps);
   }
 
-  #manyOf(count: number, zoomOf: () => number) {
+  #countMarker(count: number, zoomOf: () => number) {
     const size = count < 10 ? 32 : count < 100 ? 38 : count < 1000 ? 44 : 52;
     const text = number.format(count);
-    const marker = L.marker([0, 0], { icon: icon(styles.cluster, size, text), ...still });
+    const marker = L.marker([0, 0], { icon: icon(styles.cluster, size, text), ...noPanOnFocus });
     return named(marker, `${count} places`).on('click', () => {
       const animate = this.#map.options.zoomAnimation;
       this.#map.flyTo(marker.getLatLng(), zoomOf(), { animate });
     });
   }
 
-  #mark() {
-    const lit = this.#lit;
+  #updateHighlight() {
+    const highlighted = this.#highlighted;
     let isShown = false;
     for (const [key, marker] of this.#markers) {
-      const isLit = lit !== null && (key === lit.id || this.#holds(key, lit.id));
-      if (isLit) isShown = true;
-      marker.getElement()?.classList.toggle(styles.lit ?? '', isLit);
-      marker.setZIndexOffset(isLit ? 1000 : 0);
+      const isHighlighted =
+        highlighted !== null && (key === highlighted.id || this.#contains(key, highlighted.id));
+      if (isHighlighted) isShown = true;
+      marker.getElement()?.classList.toggle(styles.highlighted ?? '', isHighlighted);
+      marker.setZIndexOffset(isHighlighted ? 1000 : 0);
     }
-    if (!lit?.coordinates || isShown) this.#layer.removeLayer(this.#extra);
-    else this.#layer.addLayer(this.#extra.setLatLng(this.#nearest(lit.coordinates)));
+    if (!highlighted?.coordinates || isShown) this.#layer.removeLayer(this.#highlightPin);
+    else
+      this.#layer.addLayer(
+        this.#highlightPin.setLatLng(this.#nearestCopy(highlighted.coordinates)),
+      );
   }
 
-  #holds(key: string, id: string) {
+  #contains(key: string, id: string) {
     if (!/^\d+$/.test(key)) return false;
     return this.#index
       .getLeaves(Number(key), Number.POSITIVE_INFINITY)
@@ -185,15 +192,15 @@ export class Pins {
   }
 }
 
-/** The corners of what a map shows. */
-export const flat = (bounds: L.LatLngBounds) => ({
+/** The bounds of a Leaflet map, which can extend beyond 180°. */
+export const flatBounds = (bounds: L.LatLngBounds) => ({
   south: bounds.getSouth(),
   west: bounds.getWest(),
   north: bounds.getNorth(),
   east: bounds.getEast(),
 });
 
-/** Leaflet makes a marker a button, but without a name unless it is a picture, and without its keys. */
+/** Leaflet's marker buttons have no accessible name and do not react to Enter and Space. */
 const named = (marker: L.Marker, name: string) =>
   marker
     .on('add', () => {

@@ -1,4 +1,4 @@
-// The package has no types, and inferring those of so much data would take the compiler long.
+// The package has no types, and inferring them from the data is slow.
 type Collection = import('topojson-specification').GeometryCollection;
 type Atlas<Objects extends Record<string, Collection>> =
   import('topojson-specification').Topology<Objects>;

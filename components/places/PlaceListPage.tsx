@@ -3,7 +3,7 @@ import { type FragmentType, graphql, readFragment, withFragments } from '../api/
 import { ShowMore } from '../api/ShowMore';
 import { usePages } from '../api/usePages';
 import type { PlaceSearchVariables } from '../explore/placeSearch';
-import type { Lit } from '../map/pins';
+import type { HighlightedPlace } from '../map/pins';
 import { useInView } from '../ui/useInView';
 import { PlaceCard, PlaceCardFragment, PlaceCardSkeleton } from './PlaceCard';
 import styles from './PlaceList.module.css';
@@ -51,7 +51,7 @@ const maxAutomatic = 100;
 export interface PlaceListPageProps {
   variables: PlaceSearchVariables;
   highlightedPlaceId: string | null;
-  onHighlight: (place: Lit | null) => void;
+  onHighlight: (place: HighlightedPlace | null) => void;
   places: FragmentType<typeof PlaceListPageFragment>;
   totalCount: number;
   /** Announces a text to screen readers. */

@@ -10,12 +10,13 @@ import { User } from './user';
 builder.objectField(Place, 'distance', (t) =>
   t.float({
     description:
-      'How far it is from a point, in meters along the great circle. Null when nobody has said where the place is, or when there is no point: neither `from` nor a list that was asked for with `near`.',
+      'Great-circle distance from a point in meters. Null if the place has no coordinates, or if there is no point: neither `from` nor `near` in the filter of the list.',
     nullable: true,
     args: {
       from: t.arg({
         type: CoordinatesInput,
-        description: 'The point. Where absent, the `near` of the list that the place is in.',
+        description:
+          'The point to measure from. Defaults to the `near` of the list that the place is in.',
       }),
     },
     resolve: (place, { from }) => distanceOf(place, from),
@@ -24,9 +25,9 @@ builder.objectField(Place, 'distance', (t) =>
 
 const BoundsInput = builder.inputType('BoundsInput', {
   description:
-    'A window of the map, edges included. When `west` is greater than `east` it crosses the 180th meridian. One that reaches a pole has the pole itself, whatever its longitudes.',
+    'A rectangle of latitudes and longitudes, including its edges. If `west` is greater than `east`, it crosses the 180th meridian.',
   fields: (t) => ({
-    south: t.float({ required: true, description: 'Degrees, -90 to 90. Not above `north`.' }),
+    south: t.float({ required: true, description: 'Degrees, -90 to 90. At most `north`.' }),
     west: t.float({ required: true, description: 'Degrees, -180 to 180.' }),
     north: t.float({ required: true, description: 'Degrees, -90 to 90.' }),
     east: t.float({ required: true, description: 'Degrees, -180 to 180.' }),
@@ -40,57 +41,60 @@ const NearInput = builder.inputType('NearInput', {
     longitude: t.float({ required: true, description: 'Degrees east of Greenwich, -180 to 180.' }),
     radius: t.float({
       required: true,
-      description: `Meters, more than 0 and at most ${maxRadius}, which is half way around the Earth.`,
+      description: `Meters, more than 0 and at most ${maxRadius} (half the circumference of the Earth).`,
     }),
   }),
 });
 
 export const PlaceFilter = builder.inputType('PlaceFilter', {
-  description: 'What places have to be to be listed: all of what is given.',
+  description: 'Filters for places. A place must match all of them.',
   fields: (t) => ({
     search: t.string({
-      description: `Words that each begin a word of the name, the location or a tag, in any script, without regard to case and accents. At most ${maxSearchLength} characters. Blank is like absent; a text without letters and digits finds nothing.`,
+      description: `Search text. Each of its words must begin a word of the name, the location or a tag. Ignores case and accents. At most ${maxSearchLength} characters. A blank text matches every place; a text without letters and digits matches none.`,
     }),
-    tags: t.stringList({ description: `Tags that a place has all of. At most ${maxTags}.` }),
-    bounds: t.field({ type: BoundsInput, description: 'In this window of the map.' }),
+    tags: t.stringList({ description: `The place has all of these tags. At most ${maxTags}.` }),
+    bounds: t.field({ type: BoundsInput, description: 'The place is within these bounds.' }),
     near: t.field({
       type: NearInput,
-      description: 'In this circle. Nearest first, unless `orderBy` says otherwise.',
+      description: 'The place is within this circle. Lists the nearest places first by default.',
     }),
-    createdBy: t.id({ description: 'Added by the person with this `id`.' }),
-    favorited: t.boolean({ description: 'Whether it is among your favorites.' }),
+    createdBy: t.id({ description: 'ID of the user who added the place.' }),
+    favorited: t.boolean({ description: 'Whether the place is one of your favorites.' }),
   }),
 });
 
 const PlaceOrderField = builder.enumType('PlaceOrderField', {
-  description: 'What places are put in order by. Equal ones keep an order of their own.',
+  description: 'Fields that places can be sorted by. Places with equal values are sorted by ID.',
   values: {
-    CREATED_AT: { value: 'createdAt', description: 'When they were added.' },
+    CREATED_AT: { value: 'createdAt', description: 'The time when the place was added.' },
     NAME: {
       value: 'name',
-      description: 'Their names, without regard to case, accents and punctuation.',
+      description: 'The name, ignoring case, accents and punctuation.',
     },
-    DISTANCE: { value: 'distance', description: 'How far they are. Needs `filter.near`.' },
+    DISTANCE: {
+      value: 'distance',
+      description: 'The distance from `filter.near`, which is required.',
+    },
   } as const,
 });
 
 const OrderDirection = builder.enumType('OrderDirection', {
-  description: 'Which way round.',
+  description: 'Sort direction.',
   values: {
-    ASC: { value: 1, description: 'From the least: oldest, A, nearest.' },
-    DESC: { value: -1, description: 'From the greatest: newest, Z, farthest.' },
+    ASC: { value: 1, description: 'Ascending: oldest, A, or nearest first.' },
+    DESC: { value: -1, description: 'Descending: newest, Z, or farthest first.' },
   } as const,
 });
 
 const PlaceOrder = builder.inputType('PlaceOrder', {
-  description: 'The order of places. A cursor is of use in the order only that it comes from.',
+  description: 'Sort order of places. A cursor is valid only in the order it was returned for.',
   fields: (t) => ({
-    field: t.field({ type: PlaceOrderField, required: true, description: 'By what.' }),
+    field: t.field({ type: PlaceOrderField, required: true, description: 'Field to sort by.' }),
     direction: t.field({
       type: OrderDirection,
       required: true,
       defaultValue: 1,
-      description: 'Which way round.',
+      description: 'Sort direction.',
     }),
   }),
 });
@@ -106,14 +110,14 @@ export const withLocalID = <Filter extends { createdBy?: string | null }>(
 builder.queryField('places', (t) =>
   t.withAuth({ read: true }).field({
     description:
-      'The places that a filter finds, or all of them. Newest first, or with `near` nearest first, unless `orderBy` says otherwise.',
+      'Places that match the filter. By default the newest come first, or with `near` the nearest.',
     type: PlaceConnection,
     nullable: true,
     complexity: pageComplexity,
     args: {
       ...pageArgs,
-      filter: t.arg({ type: PlaceFilter, description: 'Which places. All when absent.' }),
-      orderBy: t.arg({ type: PlaceOrder, description: 'In which order.' }),
+      filter: t.arg({ type: PlaceFilter, description: 'Defaults to all places.' }),
+      orderBy: t.arg({ type: PlaceOrder, description: 'Sort order.' }),
     },
     resolve: (_query, { filter, orderBy, ...args }, { viewer }) =>
       findPlaces(viewer, filter && withLocalID(filter), orderBy, args),

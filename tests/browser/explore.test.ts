@@ -10,7 +10,7 @@ const cards = (page: Page) => page.getByRole('article');
 const names = (page: Page) => cards(page).getByRole('heading').allTextContents();
 const map = (page: Page) => page.getByRole('region', { name: 'Map of places' });
 const search = (page: Page) => page.getByLabel('Search places');
-const found = (page: Page) => page.getByRole('heading', { level: 1, name: 'Places found' });
+const found = (page: Page) => page.getByRole('heading', { level: 1, name: 'Matching places' });
 
 test('places are found while typing, and an address with the search in it shows the same', async () => {
   const { context, page, complaints } = await visitSignedIn();
@@ -63,7 +63,7 @@ test('a tag that is typed before the scripts are there is looked for as well', a
 test('Back takes a choice back, without the server', async () => {
   const { page } = await visitSignedIn();
   const all = await names(page);
-  await page.getByLabel('Order').selectOption('By name');
+  await page.getByLabel('Sort by').selectOption('Name, A to Z');
   await page.waitForURL('/?order=name');
   await expect.poll(() => names(page)).not.toEqual(all);
   const tag = page.getByRole('group', { name: 'Tags' }).getByRole('button').first();
@@ -105,7 +105,7 @@ test('a card that is pointed at lights its pin', async () => {
   await open(page, '/?q=lake');
   await page.locator('.leaflet-marker-icon').first().waitFor();
   await cards(page).first().hover();
-  await page.locator('.leaflet-marker-icon[class*="lit"]').waitFor();
+  await page.locator('.leaflet-marker-icon[class*="highlighted"]').waitFor();
 });
 
 test('the keyboard can go past the pins of the map', async () => {
@@ -123,7 +123,7 @@ test('the keyboard can go past the pins of the map', async () => {
 test('the nearest places come first, with how far they are', async () => {
   const { context, page } = await visitSignedIn();
   await page.getByRole('button', { name: 'Near me' }).click();
-  await page.getByText('Your browser may not tell where you are.').waitFor();
+  await page.getByText('Location access is blocked.').waitFor();
   await context.grantPermissions(['geolocation']);
   await context.setGeolocation({ latitude: 46.94809, longitude: 7.44744 });
   await page.getByRole('button', { name: 'Near me' }).click();

@@ -7,7 +7,7 @@ withBrowser();
 
 const map = (page: Page) => page.getByRole('region', { name: 'Map of places' });
 const pins = (page: Page) => map(page).locator('.leaflet-marker-icon');
-const lit = (page: Page) => map(page).locator('.leaflet-marker-icon[class*="lit"]');
+const lit = (page: Page) => map(page).locator('.leaflet-marker-icon[class*="highlighted"]');
 const card = (page: Page, name: string) => page.getByRole('article').filter({ hasText: name });
 
 /** Has the map hear of more places than there are. */

@@ -16,17 +16,12 @@ test('the map and the device position fill in the coordinates', async () => {
   expect(await longitude.inputValue()).toMatch(/^-?\d+(\.\d+)?$/);
   await page.locator('.leaflet-marker-icon').waitFor();
 
-  const locate = page.locator('fieldset').getByRole('button').first();
-  await locate.click();
-  await page
-    .locator('fieldset')
-    .getByRole('status')
-    .getByText(/browser/i)
-    .waitFor();
+  await page.getByRole('button', { name: 'Use my location' }).click();
+  await page.getByText('Location access is blocked.').waitFor();
   await context.grantPermissions(['geolocation']);
   await context.setGeolocation({ latitude: 46.948, longitude: -7.4474, accuracy: 12 });
-  await locate.click();
-  await page.locator('fieldset').getByRole('status').getByText('12 m').waitFor();
+  await page.getByRole('button', { name: 'Use my location' }).click();
+  await page.getByText('Location found (within 12 m)').waitFor();
   expect(await latitude.inputValue()).toBe('46.948');
   expect(await longitude.inputValue()).toBe('-7.4474');
   expect(complaints).toEqual([]);

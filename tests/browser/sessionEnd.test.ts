@@ -105,7 +105,7 @@ test('a search after the session has ended says so, and is found when somebody h
   await page.waitForURL('/sign-in?callbackUrl=%2F%3Fq%3Dlake');
   await hydrated(page);
   await fillSignIn(page);
-  await page.getByRole('heading', { level: 1, name: 'Places found' }).waitFor();
+  await page.getByRole('heading', { level: 1, name: 'Matching places' }).waitFor();
 });
 
 test('who signs in again in a new tab goes on in the old one, and nobody else does', async () => {

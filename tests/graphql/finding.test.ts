@@ -64,7 +64,7 @@ const near = (latitude: number, longitude: number, by: number) =>
       .double({ min: -by, max: by, noNaN: true })
       .map((d) => ((((longitude + d + 180) % 360) + 360) % 360) - 180),
   });
-/** Clusters of a few meters and of a country, the antimeridian, the poles, one spot, the whole Earth. */
+/** Dense and sparse points, the 180th meridian, the poles, identical points, and the whole Earth. */
 const point: fc.Arbitrary<Point> = fc.oneof(
   near(46.948, 7.4474, 0.0005),
   near(46.948, 7.4474, 2),
@@ -107,7 +107,7 @@ beforeAll(async () => {
     const outcomes = await importPlaces(person, own);
     expect(new Set(outcomes)).toEqual(new Set(['added']));
   }
-  // Many at the same moment.
+  // Several places have the same time.
   for (const [index, { _id }] of (await PlaceModel.find()).entries()) {
     const createdAt = new Date(1_700_000_000_000 + (inputs[index]?.[2] ?? 0));
     await PlaceModel.updateOne({ _id }, { createdAt }, { timestamps: false });
@@ -116,7 +116,7 @@ beforeAll(async () => {
   expect(places.length).toBe(count);
   const liked = places.filter((_place, index) => index % 3 === 0);
   for (const { id } of liked) favorites.add((await favoritePlace(viewer, id)).id);
-  // Those of others are not the viewer's.
+  // Favorites of another user must not match.
   for (const { id } of places.slice(0, 9)) await favoritePlace(people[1] as User, id);
 });
 
@@ -159,7 +159,7 @@ const filterOf = fc.record(
 
 type Chosen = typeof filterOf extends fc.Arbitrary<infer Filter> ? Filter : never;
 
-/** What the filter means, on a plain array. */
+/** Reference implementation of the filter. */
 function matches(place: Place, chosen: Chosen) {
   const { search, tags, bounds, near, createdBy, favorited } = chosen;
   const { coordinates } = place;
@@ -194,7 +194,7 @@ async function find(variables: Parameters<typeof query<unknown, Record<string, u
   return found;
 }
 
-/** The cursors of a whole list, which is read page by page. */
+/** All edges of a list, read page by page. */
 async function readAll(
   filter: PlaceFilter,
   orderBy: PlaceOrder | undefined,
@@ -217,8 +217,8 @@ async function readAll(
 
 const some = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: undefined });
 
-describe('any filter in any order', () => {
-  test('pages like a plain list, in both directions', async () => {
+describe('places with any filter and order', () => {
+  test('match a plain array paged in both directions', async () => {
     const orders = fc.record<PlaceOrder>({
       field: fc.constantFrom('CREATED_AT', 'NAME', 'DISTANCE'),
       direction: fc.constantFrom('ASC', 'DESC'),

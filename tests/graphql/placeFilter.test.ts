@@ -9,8 +9,8 @@ import { testDatabase } from '../support/testDatabase';
 
 testDatabase();
 
-const Found = graphql(`
-  query Found($filter: PlaceFilter, $orderBy: PlaceOrder, $first: Int, $after: String) {
+const MatchingPlaces = graphql(`
+  query MatchingPlaces($filter: PlaceFilter, $orderBy: PlaceOrder, $first: Int, $after: String) {
     places(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {
       nodes { name distance }
       pageInfo { endCursor }
@@ -36,83 +36,85 @@ beforeAll(async () => {
   await makePlace(stranger, { name: '東京駅', location: '東京都', ...at(35.681, 139.767) });
   await makePlace(stranger, { name: 'Taveuni', location: 'Fiji', ...at(-16.85, 180) });
   await makePlace(stranger, { name: 'North Pole', location: 'Arctic', ...at(90, 0) });
-  await makePlace(stranger, { name: 'Nowhere', location: 'Unknown' });
+  await makePlace(stranger, { name: 'No coordinates', location: 'Unknown' });
 });
 
-async function found(filter: PlaceFilter, orderBy?: PlaceOrder) {
-  const { places } = await query(owner, Found, { filter, orderBy });
+async function namesOf(filter: PlaceFilter, orderBy?: PlaceOrder) {
+  const { places } = await query(owner, MatchingPlaces, { filter, orderBy });
   return places?.nodes.map(({ name }) => name);
 }
 
-describe('places are found', () => {
-  test('by the beginnings of all words, in any script', async () => {
-    expect(await found({ search: 'strasse lodz' })).toEqual(['Straße']);
-    expect(await found({ search: 'LODZ CIT' })).toEqual(['Straße']);
-    expect(await found({ search: '東京' })).toEqual(['東京駅']);
-    expect(await found({ search: '京都' })).toEqual([]);
-    expect(await found({ search: 'bern lodz' })).toEqual([]);
+describe('places', () => {
+  test('match a search that begins words of theirs, in any script', async () => {
+    expect(await namesOf({ search: 'strasse lodz' })).toEqual(['Straße']);
+    expect(await namesOf({ search: 'LODZ CIT' })).toEqual(['Straße']);
+    expect(await namesOf({ search: '東京' })).toEqual(['東京駅']);
+    expect(await namesOf({ search: '京都' })).toEqual([]);
+    expect(await namesOf({ search: 'bern lodz' })).toEqual([]);
   });
 
-  test('by nothing when the search is blank, and not at all by what has no word', async () => {
-    expect(await found({ search: ' ' })).toHaveLength(6);
-    expect(await found({ search: '.*' })).toEqual([]);
-    expect(await found({ search: '$where' })).toEqual([]);
+  test('all match a blank search, and none a search of punctuation', async () => {
+    expect(await namesOf({ search: ' ' })).toHaveLength(6);
+    expect(await namesOf({ search: '.*' })).toEqual([]);
+    expect(await namesOf({ search: '$where' })).toEqual([]);
   });
 
-  test('by all of several tags', async () => {
-    expect(await found({ tags: ['City '] })).toEqual(['Straße', 'Bern']);
-    expect(await found({ tags: ['city', 'capital'] })).toEqual(['Bern']);
-    expect(await found({ tags: [''] })).toEqual([]);
-    expect(await found({ tags: [] })).toHaveLength(6);
+  test('match if they have all of the tags', async () => {
+    expect(await namesOf({ tags: ['City '] })).toEqual(['Straße', 'Bern']);
+    expect(await namesOf({ tags: ['city', 'capital'] })).toEqual(['Bern']);
+    expect(await namesOf({ tags: [''] })).toEqual([]);
+    expect(await namesOf({ tags: [] })).toHaveLength(6);
   });
 
-  test('within bounds, also across the antimeridian', async () => {
+  test('match bounds that cross the antimeridian', async () => {
     for (const [west, east] of [
       [170, -170],
       [170, 180],
       [180, -180],
     ] as const) {
-      expect(await found({ bounds: { south: -20, west, north: 0, east } })).toEqual(['Taveuni']);
+      expect(await namesOf({ bounds: { south: -20, west, north: 0, east } })).toEqual(['Taveuni']);
     }
     const world = { south: -90, west: -180, north: 90, east: 180 };
-    expect(await found({ bounds: world })).toHaveLength(5);
+    expect(await namesOf({ bounds: world })).toHaveLength(5);
   });
 
-  test('nearest first when they are asked for near a point', async () => {
+  test('near a point are listed nearest first', async () => {
     const near = { latitude: 46.948, longitude: 7.4474, radius: 20_000_000 };
-    expect(await found({ near })).toEqual(['Bern', 'Straße', 'North Pole', '東京駅', 'Taveuni']);
-    expect(await found({ near }, { field: 'NAME', direction: 'DESC' })).toEqual([
+    expect(await namesOf({ near })).toEqual(['Bern', 'Straße', 'North Pole', '東京駅', 'Taveuni']);
+    expect(await namesOf({ near }, { field: 'NAME', direction: 'DESC' })).toEqual([
       '東京駅',
       'Taveuni',
       'Straße',
       'North Pole',
       'Bern',
     ]);
-    expect(await found({ near: { ...near, radius: 1 } })).toEqual(['Bern']);
+    expect(await namesOf({ near: { ...near, radius: 1 } })).toEqual(['Bern']);
   });
 
-  test('by who added them; the id of nobody finds nothing', async () => {
+  test('match the ID of the user who added them, and no other ID', async () => {
     const createdBy = globalID('User', owner);
-    expect(await found({ createdBy })).toEqual(['Straße', 'Bern']);
-    expect(await found({ createdBy, search: 'bern' })).toEqual(['Bern']);
+    expect(await namesOf({ createdBy })).toEqual(['Straße', 'Bern']);
+    expect(await namesOf({ createdBy, search: 'bern' })).toEqual(['Bern']);
     for (const id of ['nonsense', globalID('Place', owner), globalID('User', { id: 'x' })]) {
-      expect(await found({ createdBy: id })).toEqual([]);
+      expect(await namesOf({ createdBy: id })).toEqual([]);
     }
   });
 
-  test('with a token that may read, and by no guest', async () => {
-    const answer = await execute(await withToken(stranger, 'read'), Found, {
+  test('are listed for a token with the read scope, not for a guest or a write-only token', async () => {
+    const answer = await execute(await withToken(stranger, 'read'), MatchingPlaces, {
       filter: { search: 'bern' },
     });
     expect(answer.data?.places?.nodes).toEqual([{ name: 'Bern', distance: null }]);
-    expect(codes(await execute(null, Found, { filter: { search: 'bern' } }))).toEqual([
+    expect(codes(await execute(null, MatchingPlaces, { filter: { search: 'bern' } }))).toEqual([
       'UNAUTHORIZED',
     ]);
-    expect(codes(await execute(await withToken(stranger, 'write'), Found))).toEqual(['FORBIDDEN']);
+    expect(codes(await execute(await withToken(stranger, 'write'), MatchingPlaces))).toEqual([
+      'FORBIDDEN',
+    ]);
   });
 });
 
-test('a place within a circle is found behind many that are just outside of it', async () => {
+test('a list by name skips many places just outside the circle', async () => {
   const around = await Promise.all(
     Array.from({ length: 30 }, (_, index) =>
       makePlace(owner, { name: `A${index}`, coordinates: { latitude: 20, longitude: 20 } }),
@@ -125,25 +127,25 @@ test('a place within a circle is found behind many that are just outside of it',
   const near = { latitude: 20.0003, longitude: 20.0003, radius: 10 };
   for (const direction of ['ASC', 'DESC'] as const) {
     const orderBy = { field: 'NAME', direction } as const;
-    const { places } = await query(owner, Found, { filter: { near }, orderBy, first: 1 });
+    const { places } = await query(owner, MatchingPlaces, { filter: { near }, orderBy, first: 1 });
     expect(places?.nodes).toEqual([{ name: 'Z', distance: 0 }]);
   }
   await Promise.all([...around, last].map((place) => place.deleteOne()));
 });
 
-test('a place that changes is found by what it says now', async () => {
+test('a search matches the current text of a place that was edited', async () => {
   const place = await makePlace(owner, { name: 'Old', coordinates: { latitude: 1, longitude: 1 } });
   const id = globalID('Place', place);
   const bounds = { south: 0, west: 0, north: 2, east: 2 };
-  expect(await found({ bounds, search: 'old' })).toEqual(['Old']);
+  expect(await namesOf({ bounds, search: 'old' })).toEqual(['Old']);
   await query(owner, Update, { input: { id, name: 'New', coordinates: null } });
-  expect(await found({ search: 'old' })).toEqual([]);
-  expect(await found({ search: 'new' })).toEqual(['New']);
-  expect(await found({ bounds })).toEqual([]);
+  expect(await namesOf({ search: 'old' })).toEqual([]);
+  expect(await namesOf({ search: 'new' })).toEqual(['New']);
+  expect(await namesOf({ bounds })).toEqual([]);
   await PlaceModel.deleteOne({ _id: place._id });
 });
 
-test('a place is found by all of several changes at once', async () => {
+test('a search matches all of several concurrent edits', async () => {
   const place = await makePlace(owner);
   const id = globalID('Place', place);
   await Promise.all([
@@ -151,12 +153,12 @@ test('a place is found by all of several changes at once', async () => {
     query(owner, Update, { input: { id, location: 'Beta' } }),
     query(owner, Update, { input: { id, tags: ['gamma'] } }),
   ]);
-  expect(await found({ search: 'alpha beta gamma' })).toEqual(['Alpha']);
+  expect(await namesOf({ search: 'alpha beta gamma' })).toEqual(['Alpha']);
   await PlaceModel.deleteOne({ _id: place._id });
 });
 
-describe('distance', () => {
-  test('is told in meters from a point, or from that of the list', async () => {
+describe('the distance of a place', () => {
+  test('is in meters from the argument `from` or the `near` of the list', async () => {
     const bern = await PlaceModel.findOne({ name: 'Bern' }).orFail();
     const id = globalID('Place', bern);
     const from = { latitude: 47.3769, longitude: 8.5417 };
@@ -164,13 +166,13 @@ describe('distance', () => {
     expect(Math.round((place?.distance ?? 0) / 1000)).toBe(95);
     expect(await query(owner, Distance, { id })).toEqual({ place: { distance: null } });
     const near = { latitude: 46.948, longitude: 7.4474, radius: 10 };
-    const { places } = await query(owner, Found, { filter: { near } });
+    const { places } = await query(owner, MatchingPlaces, { filter: { near } });
     expect(places?.nodes).toEqual([{ name: 'Bern', distance: 0 }]);
   });
 
-  test('is null for a place that nobody knows where it is, refused from nowhere', async () => {
-    const nowhere = await PlaceModel.findOne({ name: 'Nowhere' }).orFail();
-    const id = globalID('Place', nowhere);
+  test('is null for a place without coordinates, and an error from an invalid point', async () => {
+    const withoutCoordinates = await PlaceModel.findOne({ name: 'No coordinates' }).orFail();
+    const id = globalID('Place', withoutCoordinates);
     const from = { latitude: 0, longitude: 0 };
     expect(await query(owner, Distance, { id, from })).toEqual({ place: { distance: null } });
     const { errors } = await execute(owner, Distance, { id, from: { ...from, latitude: 91 } });
@@ -180,8 +182,8 @@ describe('distance', () => {
   });
 });
 
-test('everything that is wrong with a filter is told at once, with its path', async () => {
-  const answer = await execute(owner, Found, {
+test('an invalid filter reports every issue with its path', async () => {
+  const answer = await execute(owner, MatchingPlaces, {
     filter: {
       search: 'x'.repeat(201),
       tags: Array.from({ length: 11 }, (_, index) => `tag${index}`),
@@ -200,15 +202,15 @@ test('everything that is wrong with a filter is told at once, with its path', as
   ]);
 });
 
-test('distance is no order without a point', async () => {
-  const answer = await execute(owner, Found, { orderBy: { field: 'DISTANCE' } });
+test('ordering by distance requires `filter.near`', async () => {
+  const answer = await execute(owner, MatchingPlaces, { orderBy: { field: 'DISTANCE' } });
   expect(codes(answer)).toEqual(['BAD_USER_INPUT']);
   expect(answer.errors?.[0]?.extensions.issues).toEqual([
-    { path: ['orderBy', 'field'], message: 'Needs `filter.near`' },
+    { path: ['orderBy', 'field'], message: 'Requires `filter.near`' },
   ]);
 });
 
-test('a cursor is refused in every order but its own', async () => {
+test('a cursor is refused in every order except its own', async () => {
   const near = { latitude: 0, longitude: 0, radius: 20_000_000 };
   const lists: { filter?: PlaceFilter; orderBy?: PlaceOrder }[] = [
     { orderBy: { field: 'CREATED_AT', direction: 'DESC' } },
@@ -220,11 +222,36 @@ test('a cursor is refused in every order but its own', async () => {
     { filter: { near: { ...near, latitude: 1 } } },
   ];
   for (const [from, list] of lists.entries()) {
-    const { places } = await query(owner, Found, { ...list, first: 1 });
+    const { places } = await query(owner, MatchingPlaces, { ...list, first: 1 });
     for (const [to, other] of lists.entries()) {
       const after = places?.pageInfo.endCursor;
-      const answer = await execute(owner, Found, { ...other, after });
+      const answer = await execute(owner, MatchingPlaces, { ...other, after });
       expect(codes(answer)).toEqual(from === to ? [] : ['BAD_USER_INPUT']);
     }
   }
+});
+
+describe('a forged cursor', () => {
+  const near = { latitude: 47, longitude: 8, radius: 20_000_000 };
+  const cursorAt = (distance: string) =>
+    Buffer.from(`["nearest 47 8",${distance},"aaaaaaaaaaaaaaaaaaaaaaaa"]`).toString('base64url');
+
+  test.each(['-1e400', '1e400', 'null', '"1"'])(
+    'with the distance %s is refused',
+    async (value) => {
+      const after = cursorAt(value);
+      const answer = await execute(owner, MatchingPlaces, { first: 2, after, filter: { near } });
+      expect(codes(answer)).toEqual(['BAD_USER_INPUT']);
+      expect(answer.errors?.[0]?.extensions.issues).toMatchObject([{ path: ['after'] }]);
+    },
+  );
+
+  test.each([
+    ['-1e300', 5],
+    ['1e300', 0],
+  ])('with the distance %s ends the list instead of looping', async (value, count) => {
+    const after = cursorAt(value);
+    const { places } = await query(owner, MatchingPlaces, { after, filter: { near } });
+    expect(places?.nodes).toHaveLength(count);
+  });
 });

@@ -28,7 +28,7 @@ const Page = graphql(`
   }
 `);
 
-/** Places of which many were added in the same millisecond, named by their position, newest first. */
+/** Creates places, several in the same millisecond, named by their position with the newest first. */
 async function makePlaces(moments: number[]) {
   const places = await Promise.all(moments.map(() => makePlace(viewer)));
   for (const [index, place] of places.entries()) {
@@ -50,7 +50,7 @@ async function page(variables: Record<string, unknown>) {
 }
 
 describe('places', () => {
-  test('are 20 when nothing is said, newest first', async () => {
+  test('are listed newest first, 20 by default', async () => {
     const names = await makePlaces(Array.from({ length: 25 }, (_, index) => index));
     const { nodes, edges, pageInfo, totalCount } = await page({});
     expect(nodes.map(({ name }) => name)).toEqual(names.slice(0, 20));
@@ -64,7 +64,7 @@ describe('places', () => {
     });
   });
 
-  test('are an empty page when there are none', async () => {
+  test('are an empty page if there are none', async () => {
     expect(await page({})).toEqual({
       totalCount: 0,
       nodes: [],
@@ -78,7 +78,7 @@ describe('places', () => {
     });
   });
 
-  test('page like a plain list, from anywhere in both directions', async () => {
+  test('can be paged from any cursor in both directions', async () => {
     const names = await makePlaces([5, 5, 5, 1, 2, 2, 9, 9, 0, 5, 7, 7]);
     const all = await page({ first: 100 });
     const cursors = all.edges.map(({ cursor }) => cursor);
@@ -114,7 +114,7 @@ describe('places', () => {
     );
   });
 
-  test('stay in order for a reader while others are added and removed', async () => {
+  test('keep their order across pages while places are added and deleted', async () => {
     const names = await makePlaces([1, 2, 3, 4, 5, 6]);
     const first = await page({ first: 2 });
     await makePlace(viewer, { name: 'new' });
@@ -131,7 +131,7 @@ describe('places', () => {
     { last: 0 },
     { last: 101 },
     { first: 2_000_000 },
-  ])('refuse the size %o', async (variables) => {
+  ])('cannot be listed with the page size %o', async (variables) => {
     const answer = await execute(viewer, Page, variables);
     expect(codes(answer)).toEqual(['BAD_USER_INPUT']);
     const [name] = Object.keys(variables);
@@ -144,22 +144,22 @@ describe('places', () => {
     Buffer.from(JSON.stringify(position)).toString('base64url');
   const id = '0123456789abcdef01234567';
   test.each([
-    ['text', 'nonsense'],
-    ['nothing', ''],
+    ['arbitrary text', 'nonsense'],
+    ['an empty string', ''],
     ['a cursor of another order', cursorOf(['name', 'A', id])],
     ['an operator for a value', cursorOf(['newest', { $ne: null }, id])],
     ['an operator for an id', cursorOf(['newest', { $date: 0 }, { $ne: null }])],
     ['a malformed id', cursorOf(['newest', { $date: 0 }, 'x'])],
-    ['too little', cursorOf(['newest'])],
+    ['an incomplete position', cursorOf(['newest'])],
     ['null', cursorOf(null)],
-  ])('refuse %s for a cursor', async (_what, cursor) => {
+  ])('cannot be listed with %s as the cursor', async (_what, cursor) => {
     for (const name of ['after', 'before']) {
       const answer = await execute(viewer, Page, { [name]: cursor });
       expect(codes(answer)).toEqual(['BAD_USER_INPUT']);
     }
   });
 
-  test('with their owners take one command for the places and one for the people', async () => {
+  test('with their owners take one query for the places and one for the users', async () => {
     const others = await Promise.all([makeUser(), makeUser(), makeUser()]);
     for (const owner of [...others, ...others, ...others]) await makePlace(owner);
     const sent: string[] = [];
@@ -168,7 +168,7 @@ describe('places', () => {
     });
     await query(viewer, '{ places { nodes { name createdBy { name } } } }');
     mongoose.set('debug', false);
-    // The first is the viewer.
+    // The first query loads the viewer.
     expect(sent).toEqual(['users.findOne', 'places.find', 'users.find']);
   });
 });

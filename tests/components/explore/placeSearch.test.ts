@@ -9,12 +9,11 @@ import {
   variablesOf,
 } from '../../../components/explore/placeSearch';
 
-/** What a page reads at an address. */
 const at = (address: string) => readSearch(parse(address.split('?')[1] ?? ''));
 
 const nothing: PlaceSearch = { q: '', tags: [], view: 'list' };
 
-/** Of which -0 is none: an address cannot tell it from 0. */
+/** Without -0, which a URL does not distinguish from 0. */
 const degrees = (limit: number) =>
   fc.double({ min: -limit, max: limit, noNaN: true }).map((value) => value + 0);
 const tag = fc
@@ -42,7 +41,7 @@ const search = fc
     ...(near && { near: { latitude: near[0], longitude: near[1] } }),
   }));
 
-test('a search is the same after a way through the address', () => {
+test('a search survives a round trip through the URL', () => {
   fc.assert(
     fc.property(search, (search) => {
       expect(at(addressOf(search))).toEqual(search);
@@ -50,7 +49,7 @@ test('a search is the same after a way through the address', () => {
   );
 });
 
-test('an address says what is looked for in as few words as it can', () => {
+test('a URL contains only values that differ from the defaults', () => {
   expect(addressOf(nothing)).toBe('/');
   expect(
     addressOf({ ...nothing, q: 'old lake', tags: ['swim', 'café'], order: 'name', view: 'map' }),
@@ -73,30 +72,30 @@ test.each([
   '/?view=globe',
   `/?tag=${'x'.repeat(41)}`,
   '/?tag=%20',
-])('what %s cannot mean is left out', (address) => {
+])('invalid parameters in %s are ignored', (address) => {
   expect(at(address)).toEqual(nothing);
 });
 
-test('the API is asked for what is looked for, and for nothing else', () => {
+test('a search is converted to query variables without defaults', () => {
   expect(variablesOf(nothing)).toEqual({});
   expect(variablesOf({ ...nothing, q: '  ' })).toEqual({});
   const bounds = { south: 0, west: 0, north: 1, east: 1 };
   const near = { latitude: 1, longitude: 2 };
   const filter = { search: 'lake', tags: ['swim'] };
-  const asked = { ...nothing, q: 'lake', tags: ['swim'], near };
-  expect(variablesOf(asked)).toEqual({
+  const example = { ...nothing, q: 'lake', tags: ['swim'], near };
+  expect(variablesOf(example)).toEqual({
     filter: { ...filter, near: { ...near, radius: 2_000_000 } },
     from: near,
   });
-  // The map says how far to look: half the Earth leaves nobody out.
-  expect(variablesOf({ ...asked, bounds, order: 'name' })).toEqual({
+  // With bounds, `near` only sorts.
+  expect(variablesOf({ ...example, bounds, order: 'name' })).toEqual({
     filter: { ...filter, bounds, near: { ...near, radius: 20_040_000 } },
     orderBy: { field: 'NAME', direction: 'ASC' },
     from: near,
   });
 });
 
-test('an order or a view leaves no place out', () => {
+test('the sort order and the view do not filter', () => {
   expect(isFiltered({ ...nothing, order: 'name', view: 'map' })).toBe(false);
   expect(isFiltered({ ...nothing, tags: ['swim'] })).toBe(true);
 });

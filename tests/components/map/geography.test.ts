@@ -3,20 +3,20 @@ import { describe, expect, test } from 'vitest';
 import {
   type Bounds,
   boundsOf,
-  middleOf,
+  gridOf,
+  meanOf,
   type Point,
-  tilesOf,
 } from '../../../components/map/geography';
 
 const latitude = fc.double({ min: -90, max: 90, noNaN: true });
 const longitude = fc.double({ min: -180, max: 180, noNaN: true });
-/** With room for tiles that are larger than what is rounded away. */
+/** Large enough that rounding does not matter. */
 const window = fc
   .tuple(latitude, latitude, longitude, longitude)
   .filter(([south, north, west, east]) => north - south > 0.1 && Math.abs(east - west) > 0.1)
   .map(([south, north, west, east]): Bounds => ({ south, west, north, east }));
 
-/** Half of the last digit to which windows are rounded. */
+/** Half of the last decimal that bounds are rounded to. */
 const rounded = 0.000051;
 
 function isIn({ south, west, north, east }: Bounds, point: Point) {
@@ -26,8 +26,8 @@ function isIn({ south, west, north, east }: Bounds, point: Point) {
   return inRow && (west <= east ? isEast && isWest : isEast || isWest);
 }
 
-describe('the tiles of a window', () => {
-  test('have every point of it, and most in one alone', () => {
+describe('the grid of bounds', () => {
+  test('contains every point in one to four parts', () => {
     fc.assert(
       fc.property(
         window,
@@ -39,7 +39,7 @@ describe('the tiles of a window', () => {
             latitude: bounds.south + up * (bounds.north - bounds.south),
             longitude: ((bounds.west + ((at + 180) / 360) * width + 540) % 360) - 180,
           };
-          const found = tilesOf(bounds, 3, 4).filter((tile) => isIn(tile, point));
+          const found = gridOf(bounds, 3, 4).filter((tile) => isIn(tile, point));
           expect(found.length).toBeGreaterThan(0);
           expect(found.length).toBeLessThanOrEqual(4);
         },
@@ -47,8 +47,8 @@ describe('the tiles of a window', () => {
     );
   });
 
-  test('are all of the Earth where there is no window', () => {
-    const tiles = tilesOf(undefined, 3, 4);
+  test('covers the whole Earth without bounds', () => {
+    const tiles = gridOf(undefined, 3, 4);
     expect(tiles.length).toBe(12);
     expect(Math.min(...tiles.map(({ south }) => south))).toBe(-90);
     expect(Math.max(...tiles.map(({ north }) => north))).toBe(90);
@@ -62,32 +62,32 @@ describe('the tiles of a window', () => {
     }
   });
 
-  test('are as high on a Mercator map as each other', () => {
-    const heights = tilesOf({ south: 0, west: 0, north: 80, east: 10 }, 1, 4).map(
+  test('has parts of the same height on a Mercator map', () => {
+    const heights = gridOf({ south: 0, west: 0, north: 80, east: 10 }, 1, 4).map(
       ({ south, north }) => north - south,
     );
     expect(heights).toEqual([...heights].sort((one, other) => other - one));
     expect(heights[0]).toBeGreaterThan(2 * (heights[3] ?? 0));
   });
 
-  test('go on past the 180th meridian', () => {
-    expect(tilesOf({ south: -10, west: 170, north: 10, east: -170 }, 2, 1)).toEqual([
+  test('continues beyond the 180th meridian', () => {
+    expect(gridOf({ south: -10, west: 170, north: 10, east: -170 }, 2, 1)).toEqual([
       { south: -10, west: 170, north: 10, east: -180 },
       { south: -10, west: -180, north: 10, east: -170 },
     ]);
   });
 });
 
-test('the middle of points is between them, on either side of the 180th meridian', () => {
+test('the mean of points is correct across the 180th meridian', () => {
   expect(
-    middleOf([
+    meanOf([
       { latitude: 10, longitude: 179 },
       { latitude: 20, longitude: -177 },
     ]),
   ).toEqual({ latitude: 15, longitude: -179 });
   fc.assert(
     fc.property(latitude, longitude, (latitude, longitude) => {
-      const middle = middleOf([{ latitude, longitude }]);
+      const middle = meanOf([{ latitude, longitude }]);
       expect(middle.latitude).toBeCloseTo(latitude, 3);
       expect(Math.abs(Math.cos(((middle.longitude - longitude) * Math.PI) / 180))).toBeCloseTo(
         1,
@@ -97,7 +97,7 @@ test('the middle of points is between them, on either side of the 180th meridian
   );
 });
 
-test('a window of a flat map is one of the Earth, wherever on the map it is', () => {
+test('bounds of a flat map are converted to bounds on the Earth', () => {
   expect(boundsOf({ south: -95, west: 350, north: 10, east: 380 })).toEqual({
     south: -90,
     west: -10,
