@@ -55,7 +55,8 @@ const toJSON = (value: unknown) => (value instanceof Date ? { $date: value.getTi
 
 function fromJSON(value: unknown, type: List<unknown>['type']) {
   if (type === 'text') return typeof value === 'string' ? value : undefined;
-  if (type === 'number') return typeof value === 'number' ? value : undefined;
+  // `JSON.parse` reads 1e400 as Infinity.
+  if (type === 'number') return Number.isFinite(value) ? value : undefined;
   const time = (value as { $date?: unknown } | null)?.$date;
   const date = new Date(Number.isSafeInteger(time) ? (time as number) : Number.NaN);
   return Number.isNaN(date.getTime()) ? undefined : date;

@@ -171,4 +171,17 @@ describe('places', () => {
     // The first query loads the viewer.
     expect(sent).toEqual(['users.findOne', 'places.find', 'users.find']);
   });
+
+  test.each(['-1e400', '1e400', 'null'])(
+    'cannot be listed by distance with %s as the distance in the cursor',
+    async (distance) => {
+      const text = `["nearest 47 8",${distance},"${id}"]`;
+      const answer = await execute(
+        viewer,
+        'query ($after: String) { places(after: $after, filter: { near: { latitude: 47, longitude: 8, radius: 20000000 } }) { nodes { id } } }',
+        { after: Buffer.from(text).toString('base64url') },
+      );
+      expect(codes(answer)).toEqual(['BAD_USER_INPUT']);
+    },
+  );
 });
