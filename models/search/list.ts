@@ -44,7 +44,7 @@ function listPlaces(
 ): List<Place> {
   const { near } = filter;
   if (field === 'distance') {
-    if (!near) throw badInput(['orderBy', 'field'], 'Needs `filter.near`');
+    if (!near) throw badInput(['orderBy', 'field'], 'Requires `filter.near`');
     return listByDistance(viewer, filter, near, direction);
   }
   const query = placesMatching(viewer, filter);
