@@ -1,11 +1,11 @@
 import type { Point } from '../map/geography';
 import styles from './PlaceFilters.module.css';
-import type { PlaceSearchOrder } from './placeSearch';
+import type { PlaceSearch } from './placeSearch';
 
 interface OrderChoiceProps {
-  order: PlaceSearchOrder | undefined;
+  order: PlaceSearch['order'];
   near: Point | undefined;
-  onOrder: (order: PlaceSearchOrder | undefined) => void;
+  onOrder: (order: PlaceSearch['order']) => void;
 }
 
 /** Select for the sort order. */
@@ -15,8 +15,8 @@ export function OrderChoice({ order, near, onOrder }: OrderChoiceProps) {
     <select
       value={order ?? defaultOrder}
       onChange={({ target }) => {
-        const chosen = target.value as PlaceSearchOrder;
-        onOrder(chosen === defaultOrder ? undefined : chosen);
+        const isDefault = target.value === defaultOrder;
+        onOrder(isDefault ? undefined : (target.value as PlaceSearch['order']));
       }}
       aria-label="Sort by"
       className={styles.order}

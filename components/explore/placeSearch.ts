@@ -6,8 +6,8 @@ import type { Bounds, Point } from '../map/geography';
 export interface PlaceSearch {
   q: string;
   tags: string[];
-  /** Defaults to `nearest` with `near`, otherwise `newest`. */
-  order?: PlaceSearchOrder;
+  /** By default nearest first with `near`, otherwise newest first. */
+  order?: Exclude<PlaceSearchOrder, 'nearest'>;
   bounds?: Bounds;
   near?: Point;
   /** Phones show either the list or the map. */
@@ -16,10 +16,9 @@ export interface PlaceSearch {
 
 export type PlaceSearchOrder = 'newest' | 'name' | 'nearest';
 
-const orders: Record<PlaceSearchOrder, PlaceOrder> = {
+const orders: Record<NonNullable<PlaceSearch['order']>, PlaceOrder> = {
   newest: { field: 'CREATED_AT', direction: 'DESC' },
   name: { field: 'NAME', direction: 'ASC' },
-  nearest: { field: 'DISTANCE', direction: 'ASC' },
 };
 
 /** Radius in meters of "Near me". Counting the places in a larger circle is slow. */
@@ -46,7 +45,7 @@ export function readSearch(query: ParsedUrlQuery): PlaceSearch {
   const [latitude = 0, longitude = 0] = parseNumbers(query.near, [90, 180]) ?? [];
   const near = parseNumbers(query.near, [90, 180]) && { latitude, longitude };
   const order = firstOf(query.order);
-  const isOrder = order === 'newest' || order === 'name' || (order === 'nearest' && near);
+  const isOrder = order === 'newest' || order === 'name';
   return {
     q: (firstOf(query.q) ?? '').slice(0, 200),
     tags: [...new Set(tags.filter((tag) => tag !== '' && tag.length <= 40))].slice(0, 10),

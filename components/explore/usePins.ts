@@ -150,10 +150,8 @@ export function usePins(search: PlaceSearch): { places: MapPlace[]; counts: Plac
 /** The nearest places, until the user moves the map. */
 function useNearPins(search: PlaceSearch, isNear: boolean) {
   const { filter } = variablesOf(search);
-  // Another radius than the list's, because the cache distinguishes connections by filter and order.
-  const near = filter?.near && { ...filter.near, radius: filter.near.radius - 1 };
-  const variables = { filter: { ...filter, near } };
-  const [{ data }] = useQuery({ query: NearPinsQuery, variables, pause: !isNear });
+  // This list has an explicit order, so the cache does not merge it with the list of cards, which has none.
+  const [{ data }] = useQuery({ query: NearPinsQuery, variables: { filter }, pause: !isNear });
   return useMemo(() => (data?.places?.nodes ?? []).flatMap(pinOf), [data]);
 }
 
