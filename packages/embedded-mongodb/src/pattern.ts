@@ -31,26 +31,31 @@ export function compilePattern(source: string, flags: string): Pattern {
   }
   if (flags.includes('x')) throw unsupported('the regular expression option x');
   const sorted = [...new Set(flags.replace('u', ''))].sort().join('');
-  const regex = compile(source, sorted);
-  const isLinear = runsInLinearTime(source, sorted);
-  if (!isLinear && mayBacktrack(source)) {
+  refuseForeignSyntax(source);
+  const prefix = flags === '' || flags === 's' ? literalPrefix(source) : undefined;
+  const isPrefixOnly = prefix?.isAll ?? false;
+  const test = isPrefixOnly
+    ? (text: string) => text.startsWith(prefix?.text as string)
+    : compileTest(source, sorted);
+  return { source, flags: sorted, prefix: prefix?.text, isPrefixOnly, test };
+}
+
+function compileTest(source: string, flags: string): (text: string) => boolean {
+  const regex = compile(source, flags);
+  if (runsInLinearTime(source, flags)) return (text) => regex.test(text);
+  if (mayBacktrack(source)) {
     throw unsupported('nested or alternating repetition in this regular expression');
   }
-  const prefix = flags === '' || flags === 's' ? literalPrefix(source) : undefined;
-  return {
-    source,
-    flags: sorted,
-    prefix: prefix?.text,
-    isPrefixOnly: prefix?.isAll ?? false,
-    test(text) {
-      if (!isLinear && text.length > MAX_BACKTRACKED_LENGTH) {
-        throw unsupported(
-          `this regular expression on more than ${MAX_BACKTRACKED_LENGTH} characters`,
-        );
-      }
-      return regex.test(text);
-    },
+  return (text) => {
+    if (text.length <= MAX_BACKTRACKED_LENGTH) return regex.test(text);
+    throw unsupported(`this regular expression on more than ${MAX_BACKTRACKED_LENGTH} characters`);
   };
+}
+
+/** PCRE, which MongoDB uses, has syntax that JavaScript lacks or understands differently. */
+function refuseForeignSyntax(source: string): void {
+  const foreign = /\\[AEGHKNQRVXZhz]|\(\?[imsx-]+[:)]|\[\[:/.exec(source.replace(/\\\\/g, ''));
+  if (foreign) throw unsupported(`${foreign[0]} in regular expressions`);
 }
 
 export function patternOf({ pattern, options }: BSONRegExp): Pattern {
@@ -117,7 +122,7 @@ function mayBacktrack(source: string): boolean {
 }
 
 function literalPrefix(source: string): { text: string; isAll: boolean } | undefined {
-  const match = /^(?:\^|\\A)((?:[^\\^$.*+?()[\]{}|]|\\[^a-zA-Z0-9])*)(\.\*)?/s.exec(source);
+  const match = /^\^((?:[^\\^$.*+?()[\]{}|]|\\[^a-zA-Z0-9])*)(\.\*)?/s.exec(source);
   if (!match?.[1] || hasAlternatives(source)) return undefined;
   const rest = source.slice(match[0].length);
   // A quantifier makes the last character optional.

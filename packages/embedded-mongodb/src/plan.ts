@@ -161,11 +161,19 @@ function scanOf(index: Index, conjuncts: readonly Filter[], sort?: Sort): Candid
       conditions.every(
         (condition) => condition.bounds.isExact && usable.has(used.get(condition) as Bounds),
       ),
-    // Ranges that were cut may overlap.
-    hasDuplicates: index.multikey !== 0 || isWider,
+    hasDuplicates: isWider || mayRepeat(index, scanned),
     isCollectionScan: index.name === '_id_' && scanned.length === 0,
     restricted: scanned.length,
   };
+}
+
+/** Whether a document may have several entries in a scan: not if its arrays are tested for one value. */
+function mayRepeat({ multikey, pattern }: Index, scanned: readonly Bounds[]): boolean {
+  return pattern.paths.some((_, field) => {
+    if (!(multikey & (1 << field))) return false;
+    const intervals = scanned[field]?.intervals ?? [];
+    return intervals.length !== 1 || !intervals[0]?.isPoint;
+  });
 }
 
 /** The bounds of each field of an index, and which bounds a condition became part of. */

@@ -152,6 +152,7 @@ describe('a filter', () => {
   it.each([
     ['an invalid expression', '(', 51091],
     ['nested repetition that may run for ever', '(a+)+\\1b', 238],
+    ['syntax of PCRE that JavaScript lacks', '\\Aabc', 238],
     ['nested repetition with lookahead', '(?=x)(?:a*)*b', 238],
   ])('refuses a regular expression with %s', async (_, $regex, code) => {
     await expect(server.collection().findOne({ a: { $regex } })).rejects.toMatchObject({ code });
