@@ -45,6 +45,17 @@ interface Condition {
   readonly element?: object;
 }
 
+/** Filters that all have to match, and what they say about single fields. */
+interface Conjunction {
+  readonly filters: readonly Filter[];
+  readonly conditions: readonly Condition[];
+}
+
+const conjunctionOf = (filters: readonly Filter[]): Conjunction => ({
+  filters,
+  conditions: filters.flatMap(conditionsOf),
+});
+
 interface Candidate extends Plan {
   /** How many fields of the index the filter restricts. */
   readonly restricted: number;
@@ -61,9 +72,10 @@ export interface PlanRequest {
 export function choosePlan(reader: Reader, collection: Collection, request: PlanRequest): Plan {
   const { filter, sort } = request;
   const indexes = hintedIndexes(collection, request.hint);
-  const conjuncts = conjunctsOf(filter);
-  const candidates = indexes.flatMap((index) => candidateOf(index, conjuncts, sort) ?? []);
-  const union = request.hint === undefined ? unionOf(indexes, conjuncts, sort) : undefined;
+  const conjunction = conjunctionOf(conjunctsOf(filter));
+  const candidates = indexes.flatMap((index) => candidateOf(index, conjunction, sort) ?? []);
+  const union =
+    request.hint === undefined ? unionOf(indexes, conjunction.filters, sort) : undefined;
   if (union) candidates.push(union);
   const useful = candidates.filter(
     ({ restricted, isSorted }) => restricted > 0 || (sort !== undefined && isSorted),
@@ -72,7 +84,7 @@ export function choosePlan(reader: Reader, collection: Collection, request: Plan
   const competing = useful.length > 0 || !scan ? useful : [scan];
   if (competing.length === 0) {
     // A sparse index cannot answer every query, even if a hint names it.
-    return candidates[0] ?? scanOf(idIndex(collection), conjuncts, sort);
+    return candidates[0] ?? scanOf(idIndex(collection), conjunction, sort);
   }
   if (competing.length === 1) return competing[0] as Plan;
   return cheapest(reader, collection, competing, request);
@@ -123,17 +135,12 @@ function conditionsOf(filter: Filter): Condition[] {
 }
 
 /** The scan of one index, or undefined if the index lacks documents that may match. */
-function candidateOf(
-  index: Index,
-  conjuncts: readonly Filter[],
-  sort?: Sort,
-): Candidate | undefined {
-  if (index.sparse && !requiresField(index, conjuncts)) return undefined;
-  return scanOf(index, conjuncts, sort);
+function candidateOf(index: Index, conjunction: Conjunction, sort?: Sort): Candidate | undefined {
+  if (index.sparse && !requiresField(index, conjunction.filters)) return undefined;
+  return scanOf(index, conjunction, sort);
 }
 
-function scanOf(index: Index, conjuncts: readonly Filter[], sort?: Sort): Candidate {
-  const conditions = conjuncts.flatMap(conditionsOf);
+function scanOf(index: Index, { filters, conditions }: Conjunction, sort?: Sort): Candidate {
   const { fields, used } = restrictFields(index, conditions);
   const restricted = fields.indexOf(undefined);
   const bounds = (restricted < 0 ? fields : fields.slice(0, restricted)) as Bounds[];
@@ -157,7 +164,7 @@ function scanOf(index: Index, conjuncts: readonly Filter[], sort?: Sort): Candid
     isSorted,
     isExact:
       !isWider &&
-      conjuncts.length === conditions.length &&
+      filters.length === conditions.length &&
       conditions.every(
         (condition) => condition.bounds.isExact && usable.has(used.get(condition) as Bounds),
       ),
@@ -294,7 +301,7 @@ function unionOf(
   if (or?.kind !== 'or') return undefined;
   const rest = conjuncts.filter((filter) => filter !== or);
   const parts = or.of.map((part) => {
-    const all = [...rest, ...conjunctsOf(part)];
+    const all = conjunctionOf([...rest, ...conjunctsOf(part)]);
     const candidates = indexes.flatMap((index) => candidateOf(index, all, sort) ?? []);
     const useful = candidates.filter(({ restricted }) => restricted > 0);
     const score = (candidate: Candidate) => candidate.restricted + (candidate.isSorted ? 100 : 0);
