@@ -1,6 +1,6 @@
 import type { Types } from 'mongoose';
 import { type AccessToken, findValid, type TokenScope } from '../models/account/accessToken';
-import { findBySession, heldSessions, type SessionClaims } from '../models/account/session';
+import { findActiveSessions, findBySession, type SessionClaims } from '../models/account/session';
 import { type User, UserModel } from '../models/account/user';
 import { mongoose } from '../models/mongoose';
 import type { Meter } from './plugins/rateLimit';
@@ -22,8 +22,8 @@ export interface Guest {
   scopes: readonly ViewerScope[];
   /** What the request costs whoever asks; absent where nothing is counted. */
   meter?: Meter;
-  /** Where the request came from; absent for our own. */
-  source?: string;
+  /** IP address of the client; absent for server-side rendering. */
+  ipAddress?: string;
 }
 
 export interface SignedIn {
@@ -34,7 +34,7 @@ export interface SignedIn {
   /** What proved who it is, to look it up again while a stream is open. */
   authentication: NonNullable<Authentication>;
   meter?: Meter;
-  source?: string;
+  ipAddress?: string;
 }
 
 /** Everything a resolver may know of a request. */
@@ -83,7 +83,7 @@ export async function renewContexts(contexts: readonly SignedIn[]): Promise<Cont
   const ids = contexts.map(({ viewer }) => viewer._id);
   const [tokens, sessions, users] = await Promise.all([
     findValid(contexts.map(tokenOf).filter((id) => id !== undefined)),
-    heldSessions(ids),
+    findActiveSessions(ids),
     UserModel.find({ _id: mongoose.trusted({ $in: ids }) }),
   ]);
   const tokenById = new Map(tokens.map((token) => [token.id as string, token]));

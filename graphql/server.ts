@@ -12,7 +12,7 @@ import {
 } from 'graphql';
 import { createYoga, isAsyncIterable, mapAsyncIterator, type Plugin } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
-import { type Authentication, type Context, createContext, ownerOf } from './context';
+import { type Context, createContext, ownerOf } from './context';
 import { subscribe } from './live/subscribe';
 import { translateError } from './plugins/errors';
 import { limits, type pointsPerMinute, SizeRule, tooComplex } from './plugins/limits';
@@ -113,8 +113,8 @@ function useRateLimit(points: ServerOptions['points']): Plugin<object, Metered> 
   const limiter = new RateLimiter(points);
   return {
     async onParams({ context }) {
-      const authentication = context.authentication as Authentication;
-      context.meter = limiter.meterOf(authentication && ownerOf(authentication), context.source);
+      const { authentication, ipAddress } = context;
+      context.meter = limiter.meterOf(authentication ? ownerOf(authentication) : null, ipAddress);
       await context.meter?.spend(1);
     },
     onResponse({ response, serverContext }) {
@@ -129,7 +129,7 @@ function useRateLimit(points: ServerOptions['points']): Plugin<object, Metered> 
 export function createServer(options: ServerOptions = {}) {
   return createYoga<Edge, Context>({
     schema,
-    context: ({ authentication }) => createContext(authentication as Authentication),
+    context: ({ authentication }) => createContext(authentication ?? null),
     graphqlEndpoint: '/api/graphql',
     // Inside Next the native classes would be chosen: a third less throughput, and closed streams go unnoticed.
     fetchAPI: fetchAPI as object,

@@ -13,6 +13,8 @@ const migrations: Record<string, (database: mongo.Db) => Promise<unknown>> = {
     await database.collection('favorites').updateMany({}, { $unset: { leaving: 1 } });
     await database.collection('accountdeletions').updateMany({}, { $unset: { batch: 1 } });
   },
+  'remove-access-token-lists': (database) =>
+    database.collection('users').updateMany({}, { $unset: { accessTokens: 1 } }),
   'rename-search-keys': async (database) => {
     const places = database.collection('places');
     const rename = {

@@ -1,15 +1,12 @@
-import type { GetServerSideProps, InferGetServerSidePropsType } from 'next';
+import type { GetServerSidePropsContext } from 'next';
 import { useQuery } from 'urql';
 import { graphql, withFragments } from '../components/api/graphql';
 import { LoadFailure } from '../components/api/LoadFailure';
 import { DeveloperGuide, type DeveloperGuideProps } from '../components/developers/DeveloperGuide';
 import { Page } from '../components/layout/Page';
 import { SiteHeaderFragment } from '../components/layout/SiteHeader';
-import { limits } from '../graphql/plugins/limits';
-import { maxPageSize } from '../models/page';
-import { environment } from '../server/environment';
-import { pointsPerMinute } from '../server/graphql';
-import { loadPage, type PageProps } from '../server/page';
+import { developerGuide } from '../server/developerGuide';
+import { executePage, type PageProps } from '../server/page';
 
 const DevelopersQuery = withFragments(
   graphql(`
@@ -22,22 +19,12 @@ const DevelopersQuery = withFragments(
   [SiteHeaderFragment],
 );
 
-export const getServerSideProps = (async (request) => {
-  const { props } = await loadPage(request, DevelopersQuery, {});
-  const { streams, ...rest } = limits;
-  const guide: DeveloperGuideProps = {
-    endpoint: new URL('/api/graphql', environment().NEXTAUTH_URL).href,
-    limits: {
-      request: rest,
-      pageSize: maxPageSize,
-      streams,
-      pointsPerMinute: pointsPerMinute(),
-    },
-  };
-  return { props: { ...props, guide } };
-}) satisfies GetServerSideProps<PageProps & { guide: DeveloperGuideProps }>;
+export async function getServerSideProps(page: GetServerSidePropsContext) {
+  const { props } = await executePage(page, DevelopersQuery, {});
+  return { props: { ...props, guide: developerGuide() } };
+}
 
-type DevelopersProps = InferGetServerSidePropsType<typeof getServerSideProps>;
+type DevelopersProps = PageProps & { guide: DeveloperGuideProps };
 
 export default function DevelopersPage({ csrfToken, guide }: DevelopersProps) {
   const [{ data, error }, load] = useQuery({ query: DevelopersQuery });

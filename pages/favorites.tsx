@@ -1,4 +1,3 @@
-import type { GetServerSideProps, InferGetServerSidePropsType } from 'next';
 import { useQuery } from 'urql';
 import { graphql, withFragments } from '../components/api/graphql';
 import { LoadFailure } from '../components/api/LoadFailure';
@@ -6,7 +5,7 @@ import { Page } from '../components/layout/Page';
 import { SiteHeaderFragment } from '../components/layout/SiteHeader';
 import { FavoriteList, FavoriteListFragment } from '../components/places/FavoriteList';
 import { PlaceListSkeleton } from '../components/places/PlaceList';
-import { loadPage, type PageProps, signInFirst } from '../server/page';
+import { loadPage, type PageProps } from '../server/page';
 
 const FavoritesQuery = withFragments(
   graphql(`
@@ -20,14 +19,9 @@ const FavoritesQuery = withFragments(
   [SiteHeaderFragment, FavoriteListFragment],
 );
 
-export const getServerSideProps = (async (request) => {
-  const { props } = await loadPage(request, FavoritesQuery, {});
-  return props.viewerKey === '' ? signInFirst(request) : { props };
-}) satisfies GetServerSideProps<PageProps>;
+export const getServerSideProps = loadPage(FavoritesQuery);
 
-type FavoritesProps = InferGetServerSidePropsType<typeof getServerSideProps>;
-
-export default function FavoritesPage({ csrfToken }: FavoritesProps) {
+export default function FavoritesPage({ csrfToken }: PageProps) {
   const [{ data, error }, load] = useQuery({ query: FavoritesQuery });
   return (
     <Page title="Favorites" viewer={data?.viewer} csrfToken={csrfToken}>

@@ -1,12 +1,12 @@
 import { Page } from '../components/layout/Page';
 import { Notice } from '../components/ui/Notice';
 
-/** Where those come to whose account was deleted. */
+/** Shown after a user deleted their account. */
 export default function GoodbyePage() {
   return (
     <Page title="Goodbye">
-      <Notice title="Your account is deleted">
-        Nobody can sign in with it any more. Thank you for what you added: it stays for the others.
+      <Notice title="Account deleted">
+        Your account is deleted. The places you added stay available to others.
       </Notice>
     </Page>
   );

@@ -6,29 +6,23 @@ import type { NextApiRequest, NextApiResponse } from 'next';
 import { createContext } from '../graphql/context';
 import { notAuthorized } from '../graphql/plugins/errors';
 import { exportOf } from '../models/account/export';
-import type { User } from '../models/account/user';
-import { connect } from '../models/database';
-import { authenticate } from './authenticate';
-import { environment } from './environment';
+import { authenticate, unavailable } from './authenticate';
 
-/** Whose browser asks on a page of ours, or why nobody gets an answer. */
-async function viewerOf(request: NextApiRequest): Promise<User | GraphQLError> {
-  const authentication = await authenticate(request);
-  if (authentication instanceof GraphQLError) return authentication;
-  const context = await createContext(authentication);
-  return context.viewer && context.scopes.includes('session')
-    ? context.viewer
-    : notAuthorized(context);
+/** @throws GraphQLError unless the request has a browser session. */
+async function viewerOf(request: NextApiRequest, response: NextApiResponse, requestId: string) {
+  const context = await createContext(await authenticate(request, response, requestId));
+  if (!context.viewer || !context.scopes.includes('session')) throw notAuthorized(context);
+  return context.viewer;
 }
 
-/** The error in the form that the API has for one. */
-function refuse(response: NextApiResponse, { message, extensions }: GraphQLError) {
-  const { http, ...told } = extensions as { http?: { status: number }; code: string };
-  const status = http?.status ?? (told.code === 'UNAUTHORIZED' ? 401 : 403);
-  response.status(status).json({ errors: [{ message, extensions: told }] });
+/** Sends an error in the format of the API. */
+function sendError(response: NextApiResponse, { message, extensions }: GraphQLError) {
+  const { http, ...publicExtensions } = extensions as { http?: { status: number }; code: string };
+  const status = http?.status ?? (publicExtensions.code === 'UNAUTHORIZED' ? 401 : 403);
+  response.status(status).json({ errors: [{ message, extensions: publicExtensions }] });
 }
 
-/** Everything that is kept of the person whose browser asks, as a file to keep. */
+/** Sends all data of the viewer as a JSON file. */
 export async function exportAccount(request: NextApiRequest, response: NextApiResponse) {
   response.setHeader('Cache-Control', 'private, no-store');
   if (request.method !== 'GET') {
@@ -38,30 +32,20 @@ export async function exportAccount(request: NextApiRequest, response: NextApiRe
   const requestId = randomUUID();
   response.setHeader('X-Request-Id', requestId);
   try {
-    await connect(environment().MONGODB_URI);
-    const viewer = await viewerOf(request);
-    if (viewer instanceof GraphQLError) {
-      refuse(response, viewer);
-      return;
-    }
+    const viewer = await viewerOf(request, response, requestId);
     const day = new Date().toISOString().slice(0, 10);
     response.setHeader('Content-Type', 'application/json; charset=utf-8');
     response.setHeader('Content-Disposition', `attachment; filename="places-export-${day}.json"`);
     await pipeline(Readable.from(exportOf(viewer)), response);
   } catch (error) {
-    // A client that goes away ends it as well.
-    if (
-      response.destroyed &&
-      (error as NodeJS.ErrnoException).code === 'ERR_STREAM_PREMATURE_CLOSE'
-    )
+    if (error instanceof GraphQLError) {
+      sendError(response, error);
       return;
+    }
+    const isAborted = (error as NodeJS.ErrnoException).code === 'ERR_STREAM_PREMATURE_CLOSE';
+    if (response.destroyed && isAborted) return;
     console.error(`[${requestId}]`, error);
     if (response.headersSent) response.destroy();
-    else response.status(503).json({ errors: [unavailable(requestId)] });
+    else sendError(response, unavailable(requestId));
   }
 }
-
-const unavailable = (requestId: string) => ({
-  message: 'Something went wrong on our side',
-  extensions: { code: 'INTERNAL_SERVER_ERROR', requestId },
-});

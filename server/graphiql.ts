@@ -1,6 +1,7 @@
 import type { NextApiRequest } from 'next';
+import { environment } from './environment';
 
-/** GraphiQL for people. Its scripts are files of their own, so that the page needs no inline script. */
+/** The GraphiQL page. It has no inline script, which the Content-Security-Policy would block. */
 export const graphiql = `<!doctype html>
 <html lang="en">
   <head>
@@ -13,11 +14,15 @@ export const graphiql = `<!doctype html>
     <script src="/graphiql/start.js" defer></script>
   </head>
   <body>
-    <noscript>GraphiQL needs JavaScript. The API itself does not: POST to this address.</noscript>
+    <noscript>GraphiQL needs JavaScript. You can also POST queries to this URL.</noscript>
     <div id="root"></div>
   </body>
 </html>
 `;
 
+/** Whether to answer a request to the API with the GraphiQL page. */
 export const wantsGraphiQL = ({ method, headers, query }: NextApiRequest) =>
-  method === 'GET' && !query.query && headers.accept?.includes('text/html');
+  environment().INTROSPECTION &&
+  method === 'GET' &&
+  !query.query &&
+  Boolean(headers.accept?.includes('text/html'));

@@ -1,91 +1,95 @@
 import type { AnyVariables, TypedDocumentNode } from '@urql/core';
-import type { GetServerSidePropsContext, NextApiRequest } from 'next';
-import { getServerSession } from 'next-auth';
+import type { GetServerSidePropsContext } from 'next';
 import { loadQuery } from '../components/api/client';
-import type { PageData } from '../components/api/pageData';
 import { signInUrl } from '../components/api/signInUrl';
-import type { MapTiles } from '../components/map/mapTiles';
-import type { Authentication } from '../graphql/context';
+import { touchSession } from '../models/account/session';
 import { connect } from '../models/database';
+import { authCookies, expiredSessionCookie } from './authCookies';
 import { viewerKeyOf } from './authenticate';
 import { environment } from './environment';
-import { getServer } from './graphql';
-import { authOptions, hasSessionCookie } from './session';
+import { graphqlServer } from './graphql';
+import { hasSessionCookie, renewSession } from './session';
 
-/** What every page is given. */
-export type PageProps = {
-  /** The answers for its client. */
-  state: PageData;
-  /** Whose the page is: another one for each session, empty for guests. */
-  viewerKey: string;
-  /** The token that next-auth's forms carry. */
-  csrfToken: string;
-  /** Whether there is a playground to lead to. */
-  playground: boolean;
+type Page = GetServerSidePropsContext;
+type PageQuery<Data, Variables> = TypedDocumentNode<Data & { viewer?: object | null }, Variables>;
+
+/** Props that `_app.tsx` and every page receive; `variables` are those of the page's query. */
+export type PageProps<Variables = unknown> = Awaited<ReturnType<typeof executePage>>['props'] & {
+  variables: Variables;
 };
 
-/**
- * The session of a page's viewer. Unlike `readSession` it gives the cookie a new term: looking at pages is
- * what keeps a person signed in. A page with a form needs next-auth's cookies for guests as well.
- */
-async function renewSession({ req, res }: GetServerSidePropsContext, hasForm: boolean) {
-  if (!hasForm && !hasSessionCookie(req)) return null;
-  // next-auth throws on a malformed callback-url cookie, and no page needs it.
-  const cookies = Object.fromEntries(
-    Object.entries(req.cookies).filter(([name]) => !name.endsWith('next-auth.callback-url')),
-  );
-  const request = { headers: req.headers, cookies } as NextApiRequest;
-  return getServerSession(request, res, authOptions);
+interface PageOptions<Data, Variables> {
+  variables?: (page: Page) => Variables;
+  /** Shows the page to guests too; the others send them to `/sign-in`. */
+  public?: boolean;
+  /** Whether the page shows something that does not exist, which makes it a 404. */
+  isMissing?: (data: Data) => boolean;
 }
 
-const csrfCookie = /(?:^|;\s*)(?:__Host-)?next-auth\.csrf-token=(\w+)/;
+/** `getServerSideProps` of a page with one query. Its result is the page's `state` prop. */
+export const loadPage =
+  <Data, Variables extends AnyVariables>(
+    query: PageQuery<Data, Variables>,
+    options: PageOptions<Data, Variables> = {},
+  ) =>
+  async (page: Page) => {
+    const variables = options.variables?.(page) ?? ({} as Variables);
+    const { data, error, props } = await executePage(page, query, variables);
+    if (props.viewerKey === '' && !options.public) {
+      const destination = signInUrl('/sign-in', page.resolvedUrl);
+      return { redirect: { destination, permanent: false } };
+    }
+    const hasMalformedId = error?.graphQLErrors.some(
+      ({ extensions }) => extensions.code === 'BAD_USER_INPUT',
+    );
+    const isMissing = data && !error && options.isMissing?.(data);
+    if (isMissing || (options.isMissing && hasMalformedId)) return { notFound: true as const };
+    return { props: { ...props, variables } };
+  };
 
-/** The token whose cookie goes out with this answer, else the one whose cookie came in. */
-function csrfTokenOf({ req, res }: GetServerSidePropsContext) {
-  const cookies = [res.getHeader('Set-Cookie'), req.headers.cookie].flat();
-  return cookies.map((cookie) => csrfCookie.exec(String(cookie))?.[1]).find(Boolean) ?? '';
-}
-
-/** Asks a page's one query as its viewer, in this process and through everything that HTTP goes through. */
-export async function loadPage<Data, Variables extends AnyVariables>(
-  page: GetServerSidePropsContext,
-  query: TypedDocumentNode<Data, Variables>,
+/** Executes the query of a page in this process, as the viewer of its session, which is renewed. */
+export async function executePage<Data, Variables extends AnyVariables>(
+  page: Page,
+  query: PageQuery<Data, Variables>,
   variables: Variables,
-  { hasForm = false } = {},
+  { hasAuthForm = false } = {},
 ) {
-  await connect(environment().MONGODB_URI);
-  const session = await renewSession(page, hasForm);
-  const authentication: Authentication = session && { credential: 'COOKIE', session };
+  const { MONGODB_URI, NEXTAUTH_URL, INTROSPECTION, TILE_URL, TILE_ATTRIBUTION } = environment();
+  await connect(MONGODB_URI);
+  // Guests get no cookies, except for the CSRF token of a form that signs in.
+  const session =
+    hasSessionCookie(page.req) || hasAuthForm ? await renewSession(page.req, page.res) : null;
+  const authenticate = async () => session && { credential: 'COOKIE' as const, session };
   const { data, error, state } = await loadQuery(
-    async (_url, init) =>
-      getServer().fetch('http://localhost/api/graphql', init ?? {}, { authentication }),
+    async (url, init) => graphqlServer().fetch(String(url), init ?? {}, { authenticate }),
     query,
     variables,
   );
-  const failed = (code: string) =>
-    error?.graphQLErrors.some(({ extensions }) => extensions.code === code);
-  if (error?.networkError || failed('INTERNAL_SERVER_ERROR')) page.res.statusCode = 500;
-  // A session that does not hold any more makes a guest.
-  const viewerKey = session && !failed('UNAUTHORIZED') ? viewerKeyOf(session) : '';
-  const props: PageProps = {
+  const isFailure = error?.graphQLErrors.some(
+    ({ extensions }) => extensions.code === 'INTERNAL_SERVER_ERROR',
+  );
+  if (error?.networkError || isFailure) page.res.statusCode = 500;
+
+  const viewerSession = data?.viewer === null ? null : session;
+  if (viewerSession) await touchSession(viewerSession);
+  else if (session) page.res.appendHeader('Set-Cookie', expiredSessionCookie(NEXTAUTH_URL));
+  const props = {
+    /** Query results for the urql client of the browser. */
     state,
-    viewerKey,
+    /** Identifies the viewer's session; empty for guests. */
+    viewerKey: viewerSession ? viewerKeyOf(viewerSession) : '',
     csrfToken: csrfTokenOf(page),
-    playground: environment().INTROSPECTION,
+    /** Whether this server has the GraphiQL playground. */
+    playground: INTROSPECTION,
+    tiles: { url: TILE_URL, attribution: TILE_ATTRIBUTION },
   };
   return { data, error, props };
 }
 
-/** Leads a guest to the sign-in, and from there back to the page. */
-export const signInFirst = ({ resolvedUrl }: GetServerSidePropsContext) => ({
-  redirect: {
-    destination: signInUrl('/sign-in', resolvedUrl),
-    permanent: false,
-  },
-});
-
-/** Where the maps of a page get their pictures. */
-export function mapTiles(): MapTiles {
-  const { TILE_URL, TILE_ATTRIBUTION } = environment();
-  return { url: TILE_URL, attribution: TILE_ATTRIBUTION };
+/** The CSRF token for forms to next-auth, from the cookie that the response sets or else the request brought. */
+function csrfTokenOf({ req, res }: Page) {
+  const { name } = authCookies(environment().NEXTAUTH_URL).csrfToken;
+  const cookies = [res.getHeader('Set-Cookie') ?? []].flat().map(String);
+  const set = cookies.find((cookie) => cookie.startsWith(`${name}=`))?.slice(name.length + 1);
+  return /^\w*/.exec(set ?? req.cookies[name] ?? '')?.[0] ?? '';
 }

@@ -1,25 +1,17 @@
-import { hkdfSync, randomUUID } from 'node:crypto';
-import { EncryptJWT, jwtDecrypt } from 'jose';
-import type { NextApiRequest, NextApiResponse } from 'next';
+import { inspect } from 'node:util';
+import { LRUCache } from 'lru-cache';
+import type { GetServerSidePropsContext } from 'next';
 import { getServerSession, type NextAuthOptions } from 'next-auth';
-import type { JWT, JWTOptions } from 'next-auth/jwt';
-import Credentials from 'next-auth/providers/credentials';
-import { clientAddress } from '../models/account/ipAddress';
-import { findByProvider } from '../models/account/provider';
-import {
-  endSession,
-  type SessionClaims,
-  startSession,
-  touchSession,
-} from '../models/account/session';
-import { signIn, type User } from '../models/account/user';
-import { connect } from '../models/database';
-import { TooManyAttempts } from '../models/errors';
+import { decode, encode, type JWT, type JWTOptions } from 'next-auth/jwt';
+import type { SessionClaims } from '../models/account/session';
+import { acceptedCookies, authCookies, ownUrl } from './authCookies';
 import { environment } from './environment';
-import { oauthProviders } from './providers';
 
 declare module 'next-auth' {
   interface Session extends SessionClaims {}
+  interface User {
+    sessionId?: string;
+  }
 }
 declare module 'next-auth/jwt' {
   interface JWT {
@@ -27,178 +19,96 @@ declare module 'next-auth/jwt' {
   }
 }
 
-/** Seconds that a session lasts after it was last renewed. */
+/** A session ends this many seconds after its cookie was last renewed. */
 const maxAge = 30 * 24 * 60 * 60;
 
-/** next-auth derives these keys anew for each request; with them kept, a session is read in a third of the time. */
-const keys = new Map<string, Uint8Array>();
+/** Decoded session cookies by their text, until they expire. Decoding one takes ten times as long as a lookup. */
+const decodedTokens = new LRUCache<string, JWT>({ max: 10_000 });
 
-/** The derivation of next-auth 4, so that its own tools can read the cookie as well. */
-function encryptionKey(secret: string | Buffer, salt = '') {
-  const cached = keys.get(salt);
-  if (cached) return cached;
-  const info = `NextAuth.js Generated Encryption Key${salt ? ` (${salt})` : ''}`;
-  const key = new Uint8Array(
-    hkdfSync('sha256', new Uint8Array(Buffer.from(secret)), salt, info, 32),
-  );
-  keys.set(salt, key);
-  return key;
-}
+/** Renewed session cookies by session ID. `getServerSession` renews on every call; once an hour is enough. */
+const renewedTokens = new LRUCache<string, string>({ max: 10_000, ttl: 60 * 60 * 1000 });
 
 const jwt: Partial<JWTOptions> = {
   maxAge,
-  encode: ({ token = {}, secret, salt, maxAge: seconds = maxAge }) =>
-    new EncryptJWT({ ...token })
-      .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
-      .setIssuedAt()
-      .setExpirationTime(Math.floor(Date.now() / 1000) + seconds)
-      .setJti(randomUUID())
-      .encrypt(encryptionKey(secret, salt)),
-  decode: async ({ token, secret, salt }) => {
-    if (!token) return null;
-    const { payload } = await jwtDecrypt(token, encryptionKey(secret, salt), {
-      clockTolerance: 15,
-    });
-    return payload as JWT;
+  async decode(params) {
+    const cached = decodedTokens.get(params.token ?? '');
+    if (cached) return cached;
+    const token = await decode(params);
+    if (token?.sessionId) {
+      const ttl = Number(token.exp) * 1000 - Date.now();
+      if (ttl > 0) decodedTokens.set(params.token ?? '', token, { ttl });
+    }
+    return token;
+  },
+  async encode(params) {
+    const sessionId = params.token?.sessionId;
+    const cached = renewedTokens.get(sessionId ?? '');
+    if (cached) return cached;
+    const text = await encode(params);
+    if (sessionId) renewedTokens.set(sessionId, text);
+    return text;
   },
 };
 
-/** Nothing but these claims, whatever `session.update` of a client puts forward. */
-const claimsOf = ({ sub, sessionId }: JWT) =>
+/** The claims of a decoded session cookie, if it has them. */
+export const claimsOf = ({ sub, sessionId }: JWT): SessionClaims | undefined =>
   sub && sessionId ? { userId: sub, sessionId } : undefined;
 
-/** A session as pages read it: each gives the cookie a new term, and takes away that of an ended session. */
-export const authOptions: NextAuthOptions = {
-  session: { strategy: 'jwt', maxAge },
-  jwt,
-  pages: { signIn: '/sign-in', error: '/sign-in' },
-  providers: [],
-  callbacks: {
-    async jwt({ token }) {
-      await connect(environment().MONGODB_URI);
-      const claims = claimsOf(token);
-      if (claims && (await touchSession(claims))) {
-        return { sub: claims.userId, sessionId: claims.sessionId };
-      }
-      throw new Error('The session has ended');
-    },
-    session: ({ session: { expires }, token }) => ({
-      expires,
-      userId: token.sub ?? '',
-      sessionId: token.sessionId ?? '',
-    }),
-    // Back to where a person was, never elsewhere. next-auth's own answers 500 to what is no URL.
-    redirect({ url, baseUrl }) {
-      const target = URL.canParse(url, baseUrl) ? new URL(url, baseUrl) : undefined;
-      return target?.origin === new URL(baseUrl).origin ? target.href : baseUrl;
-    },
-  },
-  events: {
-    async signOut({ token }) {
-      const claims = claimsOf(token);
-      if (!claims) return;
-      await connect(environment().MONGODB_URI);
-      await endSession(claims.userId, claims.sessionId);
-    },
-  },
-  logger: {
-    error(code, metadata) {
-      // Anybody can send a cookie that does not decrypt, or has ended: it is a guest's, not an error of ours.
-      if (code !== 'JWT_SESSION_ERROR') console.error(`[next-auth] ${code}`, metadata);
-    },
-  },
-};
-
-/** What signing in needs beside that: a session in this browser for whoever has proved who they are. */
-export function signInOptions(request: NextApiRequest, response: NextApiResponse): NextAuthOptions {
-  let begun: SessionClaims | null = null;
-  const begin = async (user: User | null) => {
-    begun = user && (await startSession(user, request.headers['user-agent']));
-    return begun;
-  };
-
-  /** A session for whom `find` finds. What it throws has for a message what the sign-in page may know. */
-  async function admit(find: () => Promise<User | null>) {
-    try {
-      await connect(environment().MONGODB_URI);
-      return await begin(await find());
-    } catch (error) {
-      // The message is next-auth's `error` in the address of the sign-in page.
-      if (!(error instanceof TooManyAttempts)) {
-        console.error('[next-auth] Nobody could be signed in', error);
-        throw new Error('Unavailable');
-      }
-      response.setHeader('Retry-After', error.retryAfter);
-      throw new Error('RateLimited');
-    }
-  }
-
-  const password = Credentials({
-    credentials: { email: { type: 'email' }, password: { type: 'password' } },
-    async authorize(credentials) {
-      const { email, password } = credentials ?? {};
-      if (typeof email !== 'string' || typeof password !== 'string') return null;
-      const session = await admit(() => signIn(email, password, sourceOf(request)));
-      return session && { id: session.userId };
-    },
-  });
-
+/** Options of next-auth, for reading a session. `signIn.ts` adds the sign-in providers. */
+export function authOptions() {
+  const { NEXTAUTH_URL } = environment();
   return {
-    ...authOptions,
-    providers: [password, ...oauthProviders()],
+    session: { strategy: 'jwt', maxAge },
+    jwt,
+    cookies: authCookies(NEXTAUTH_URL),
+    pages: { signIn: '/sign-in', error: '/sign-in' },
+    providers: [],
     callbacks: {
-      ...authOptions.callbacks,
-      async signIn({ account, user: profile }) {
-        if (account?.type !== 'oauth') return true;
-        const { provider, providerAccountId } = account;
-        const { name, image, email = null } = profile;
-        const session = await admit(() =>
-          findByProvider({ provider, providerAccountId, name, image, email }),
-        );
-        return session ? true : '/sign-in?error=EmailNotVerified';
+      // Only these claims: `session.update()` in a browser must not add any.
+      jwt: ({ token, user }) =>
+        user
+          ? { sub: user.id, sessionId: user.sessionId }
+          : { sub: token.sub, sessionId: token.sessionId },
+      session({ session: { expires }, token }) {
+        const claims = claimsOf(token);
+        if (!claims) throw new Error('The cookie names no session');
+        return { expires, ...claims };
       },
-      jwt: (params) =>
-        begun
-          ? { sub: begun.userId, sessionId: begun.sessionId }
-          : (authOptions.callbacks?.jwt?.(params) ?? {}),
+      redirect: ({ url }) => ownUrl(url, NEXTAUTH_URL),
     },
-  };
+    logger: {
+      error(code, metadata) {
+        // Caused by an expired or forged cookie, which makes the request a guest's.
+        if (code === 'JWT_SESSION_ERROR') return;
+        // One line, because metadata may quote the request.
+        console.error(`[next-auth] ${code} ${inspect(metadata).replace(/\s+/g, ' ')}`);
+      },
+    },
+  } satisfies NextAuthOptions;
 }
 
-/** The address that a request comes from, to count by. */
-export const sourceOf = ({ headers, socket }: NextApiRequest) =>
-  clientAddress(
-    socket.remoteAddress ?? 'unknown',
-    [headers['x-forwarded-for'] ?? []].flat().join(),
-    environment().TRUST_PROXY,
-  );
+type Request = GetServerSidePropsContext['req'];
+type Response = GetServerSidePropsContext['res'];
 
-const sessionCookie = /^(__Secure-)?next-auth\.session-token(\.\d+)?$/;
+export const hasSessionCookie = ({ cookies }: Pick<Request, 'cookies'>) =>
+  cookies[authCookies(environment().NEXTAUTH_URL).sessionToken.name] !== undefined;
 
-/** Whether a request brings a session cookie, valid or not. */
-export function hasSessionCookie({ cookies }: { cookies: Partial<Record<string, string>> }) {
-  return Object.keys(cookies).some((name) => sessionCookie.test(name));
+/**
+ * The claims of the session cookie, or null for a guest. Renews the cookie. Does not check whether the session
+ * has ended: see `findBySession`.
+ */
+export function renewSession(request: Request, response: Response): Promise<SessionClaims | null> {
+  request.cookies = acceptedCookies(request.cookies, environment().NEXTAUTH_URL);
+  return getServerSession(request, response, authOptions());
 }
 
-/** `getServerSession` renews the cookie on every call: here it reads only, and renewing is left to the pages. */
-const readOnly: NextAuthOptions = {
-  ...authOptions,
-  jwt: { ...jwt, encode: () => '' },
-  callbacks: { ...authOptions.callbacks, jwt: ({ token }) => token },
-};
-const noResponse = { getHeader() {}, setHeader() {} } as unknown as NextApiResponse;
-
-/** Whose session the cookie is, or null for guests. It says who came, not that the session still holds. */
-export async function readSession(
-  request: Pick<NextApiRequest, 'cookies' | 'headers'>,
-): Promise<SessionClaims | null> {
+/**
+ * The same without renewing the cookie. API responses must not set it: a slow one would overwrite the cookie of
+ * the next user of the browser.
+ */
+export async function readSession(request: Request, response: Response) {
   if (!hasSessionCookie(request)) return null;
-  try {
-    const session = await getServerSession(request as NextApiRequest, noResponse, readOnly);
-    // A cookie of before there was a list of sessions names none.
-    return session?.sessionId ? { userId: session.userId, sessionId: session.sessionId } : null;
-  } catch {
-    // next-auth throws on a malformed callback-url cookie. Who sends one is a guest.
-    return null;
-  }
+  const session = await renewSession(request, response);
+  response.removeHeader('Set-Cookie');
+  return session;
 }

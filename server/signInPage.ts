@@ -1,9 +1,9 @@
-import type { GetServerSideProps } from 'next';
+import type { GetServerSidePropsContext } from 'next';
 import { ownPath } from '../components/account/ownPath';
-import type { Provider, ProviderButtonsProps } from '../components/account/ProviderButtons';
+import type { Provider } from '../components/account/ProviderButtons';
 import { graphql } from '../components/api/graphql';
 import { environment } from './environment';
-import { loadPage, type PageProps } from './page';
+import { executePage } from './page';
 
 const SignInQuery = graphql(`
   query SignIn {
@@ -15,26 +15,23 @@ const SignInQuery = graphql(`
   }
 `);
 
-/** Those ways of signing in that are configured, beside e-mail and password. */
-function providers(): Provider[] {
+function configuredProviders(): Provider[] {
   const { GITHUB_ID, GOOGLE_ID } = environment();
   return [...(GITHUB_ID ? ['github' as const] : []), ...(GOOGLE_ID ? ['google' as const] : [])];
 }
 
-type EntryProps = PageProps & ProviderButtonsProps & { error: string | null };
-
-/** For `/sign-up` as well: who is signed in already is sent on from both. */
-export const loadSignInPage = (async (request) => {
-  const { callbackUrl, error } = request.query;
-  const { data, props } = await loadPage(request, SignInQuery, {}, { hasForm: true });
+/** `getServerSideProps` of `/sign-in` and `/sign-up`. Redirects a signed-in user to the callback URL. */
+export async function loadSignInPage(page: GetServerSidePropsContext) {
+  const { callbackUrl, error } = page.query;
+  const { data, props } = await executePage(page, SignInQuery, {}, { hasAuthForm: true });
   const path = ownPath(callbackUrl, environment().NEXTAUTH_URL);
   if (data?.viewer) return { redirect: { destination: path, permanent: false } };
   return {
     props: {
       ...props,
       callbackUrl: path,
-      providers: providers(),
+      providers: configuredProviders(),
       error: typeof error === 'string' ? error : null,
     },
   };
-}) satisfies GetServerSideProps<EntryProps>;
+}

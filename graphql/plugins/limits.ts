@@ -22,7 +22,7 @@ export const limits = {
   unreadEvents: 100,
 };
 
-/** What somebody signed in, and what the guests of one source may ask in a minute, in the unit of `cost`. */
+/** What somebody signed in, and what the guests of one IP address may ask in a minute, in the unit of `cost`. */
 export const pointsPerMinute = { viewer: 60_000, guest: 6_000 };
 
 /** Says which limit was exceeded, and by what. */

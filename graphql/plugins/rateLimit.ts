@@ -75,7 +75,7 @@ export class Meter {
 }
 
 /**
- * Counts what each viewer, and each source of guests, spends in a minute. In the memory of this process:
+ * Counts what each viewer, and each IP address of guests, spends in a minute. In the memory of this process:
  * a request waits for no database, a limit holds for each process, and a restart forgets.
  */
 export class RateLimiter {
@@ -88,10 +88,10 @@ export class RateLimiter {
   }
 
   /** The meter of a request, or undefined for one that came from nowhere: our own pages, rendered here. */
-  meterOf(viewerId: string | null, source: string | undefined) {
-    if (source === undefined) return undefined;
+  meterOf(viewerId: string | null, ipAddress: string | undefined) {
+    if (ipAddress === undefined) return undefined;
     return viewerId === null
-      ? new Meter(this.#guests, rateLimitKey(source))
+      ? new Meter(this.#guests, rateLimitKey(ipAddress))
       : new Meter(this.#viewers, viewerId);
   }
 }

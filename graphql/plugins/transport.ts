@@ -2,13 +2,16 @@ import { GraphQLError } from 'graphql';
 import type { GraphQLParams, Plugin } from 'graphql-yoga';
 import type { Authentication } from '../context';
 
-/** What the edge knows of a request and Yoga cannot: who is asking, and the id under which it is logged. */
+/** What the HTTP edge knows about a request. */
 export interface Edge {
-  /** An error is what the request gets for an answer, before it is read. */
-  authentication: Authentication | GraphQLError;
+  /** Called before the body is read. @throws GraphQLError, which becomes the response. */
+  authenticate(): Promise<Authentication>;
+  /** What `authenticate` returned. */
+  authentication?: Authentication;
+  /** Identifies the request in the log. */
   requestId?: string;
-  /** The address that the request came from; absent for our own, which are not counted. */
-  source?: string;
+  /** IP address of the client; absent for server-side rendering, which is not rate-limited. */
+  ipAddress?: string;
 }
 
 /** A page elsewhere can make a browser send a GET, but not with a header of our own and without asking first. */
@@ -74,9 +77,8 @@ function parseGet(request: Request): GraphQLParams {
  */
 export function useTransport(): Plugin<object, Edge> {
   return {
-    onRequestParse({ request, serverContext, setRequestParser }) {
-      const { authentication } = serverContext;
-      if (authentication instanceof GraphQLError) throw authentication;
+    async onRequestParse({ request, serverContext, setRequestParser }) {
+      serverContext.authentication = await serverContext.authenticate();
       if (request.method === 'POST') {
         if (!isJSON(request.headers.get('content-type'))) {
           throw badRequest(415, 'The content type must be application/json');

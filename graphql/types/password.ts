@@ -76,8 +76,8 @@ builder.mutationFields((t) => ({
     skipTypeScopes: true,
     complexity,
     args: { input: t.arg({ type: SignUpInput, required: true, description: 'The account.' }) },
-    resolve: async (_mutation, { input }, { source }) => ({
-      user: await signUp(input, source),
+    resolve: async (_mutation, { input }, { ipAddress }) => ({
+      user: await signUp(input, ipAddress),
     }),
   }),
   changePassword: t.withAuth({ session: true }).field({

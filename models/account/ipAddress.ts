@@ -1,22 +1,15 @@
 import { isIPv6 } from 'node:net';
 
-/** One IPv6 customer has a whole /64 at least: its first four groups stand for all its addresses. */
-export function rateLimitKey(source: string) {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(source)?.[1];
-  if (mapped || !isIPv6(source)) return mapped ?? source;
-  const [start = '', end] = source.split('%', 1)[0]?.split('::') ?? [];
+/**
+ * What rate limits count an IP address as: an IPv4 address itself; an IPv6 address by its /64 network, because
+ * one IPv6 customer has at least a whole /64.
+ */
+export function rateLimitKey(ipAddress: string) {
+  const ipv4Mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ipAddress)?.[1];
+  if (ipv4Mapped || !isIPv6(ipAddress)) return ipv4Mapped ?? ipAddress;
+  const [start = '', end] = ipAddress.split('%', 1)[0]?.split('::') ?? [];
   const groups = start === '' ? [] : start.split(':');
   const rest = end ? end.split(':') : [];
   while (end !== undefined && groups.length + rest.length < 8) groups.push('0');
   return [...groups, ...rest].slice(0, 4).join(':');
-}
-
-/**
- * The address that a request had when it came to the first of so many proxies. Each adds whom it heard at
- * the right of `X-Forwarded-For`; what is further left, anybody can write.
- */
-export function clientAddress(remoteAddress: string, forwardedFor: string, proxies: number) {
-  const heard = forwardedFor.split(',').map((address) => address.trim());
-  const addresses = [...heard.filter((address) => address !== ''), remoteAddress];
-  return addresses.at(-1 - proxies) ?? addresses[0] ?? remoteAddress;
 }

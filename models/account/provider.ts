@@ -3,20 +3,20 @@ import { mongoose } from '../mongoose';
 import { AccessTokenModel } from './accessToken';
 import { normalizeEmail, type User, UserModel } from './user';
 
-/** What a provider says of somebody who has just signed in there. */
+/** The profile of a person who has signed in at an OAuth provider. */
 export interface ProviderProfile {
   provider: string;
-  /** Who it is at the provider: does not change, unlike their address. */
+  /** ID of the person at the provider. Unlike the email, it does not change. */
   providerAccountId: string;
-  /** Null unless the provider has verified that it is theirs. */
+  /** Null unless the provider has verified it. */
   email: string | null;
   name?: string | null;
   image?: string | null;
 }
 
 /**
- * The account of somebody who has signed in through a provider: the one linked to it, else the one with
- * the address, which is linked from now on, else a new one. Null when there is no verified address to go by.
+ * The user of an OAuth sign-in: the one linked to the provider account, else the one with the email, which is linked
+ * now, else a new one. Null without a verified email.
  */
 export async function findByProvider(profile: ProviderProfile): Promise<User | null> {
   const { provider, providerAccountId, email } = profile;
@@ -28,14 +28,13 @@ export async function findByProvider(profile: ProviderProfile): Promise<User | n
 
 type Account = Pick<ProviderProfile, 'provider' | 'providerAccountId'>;
 
-async function linkByEmail(address: string, account: Account) {
-  const email = normalizeEmail(address);
+async function linkByEmail(profileEmail: string, account: Account) {
+  const email = normalizeEmail(profileEmail);
   const link = { $addToSet: { accounts: account } };
   const options = { returnDocument: 'after' } as const;
   const verified = await UserModel.findOneAndUpdate({ email, emailVerified: true }, link, options);
   if (verified) return verified;
-  // Anybody could have signed up with this address before the one whose it is. Whoever did loses access,
-  // or they would share the account from now on: password, sessions and tokens are gone.
+  // Another person may have signed up with this unverified email. Remove their password, sessions and tokens.
   const claimed = await UserModel.findOneAndUpdate(
     { email, emailVerified: mongoose.trusted({ $ne: true }) },
     {
@@ -60,13 +59,13 @@ async function createFor({ name, image, ...account }: ProviderProfile, email: st
     accounts: [{ provider, providerAccountId }],
   });
   await user.validate().catch(({ errors = {} }: Partial<mongoose.Error.ValidationError>) => {
-    // They can choose better ones here: no reason to refuse somebody.
+    // Replaces invalid fields. The user can change them later.
     if (errors.name) user.name = email.split('@', 1)[0] ?? '';
     if (errors.image) user.image = undefined;
   });
   return user.save().catch((error: unknown) => {
     if (!isDuplicateKey(error)) throw error;
-    // Somebody made it at the same time: the same person, twice.
+    // Two concurrent sign-ins of the same person.
     return findByProvider({ ...account, email });
   });
 }

@@ -3,24 +3,24 @@ import { mongoose } from '../mongoose';
 import type { Viewer } from '../viewer';
 import { type User, UserModel } from './user';
 
-/** What a browser's cookie claims: whose session it is, and which. */
+/** The claims of a session cookie. */
 export interface SessionClaims {
   userId: string;
   sessionId: string;
 }
 
-/** A person has at most this many sessions; the oldest makes room for a new one. */
+/** Maximum number of sessions per user. A new one replaces the oldest. */
 const maxSessions = 20;
 
-/** Longest description of a browser that is kept, in UTF-16 units. */
+/** Maximum length of a stored `User-Agent`, in UTF-16 units. */
 const maxUserAgent = 300;
 
-/** `lastUsedAt` is written at most this often, in milliseconds: it is read by people, not by programs. */
+/** `lastUsedAt` is updated at most this often, in milliseconds. */
 const lastUsedPrecision = 60 * 60 * 1000;
 
 /**
- * Begins a session of somebody who has just proved who they are. Null when all sessions were ended
- * meanwhile: what was proved may not hold any more.
+ * Starts a session for a user whose credentials were checked. Returns null if all sessions were ended since the
+ * user was read, because the credentials may have changed then.
  */
 export async function startSession(
   { _id, sessionVersion }: User,
@@ -40,18 +40,18 @@ export async function startSession(
   return matchedCount === 1 ? { userId: String(_id), sessionId: String(session._id) } : null;
 }
 
-/** Whose session this is, or null when it has ended. */
+/** The user of a session, or null if the session has ended. */
 export function findBySession({ userId, sessionId }: SessionClaims) {
   return UserModel.findOne({ _id: userId, 'sessions._id': sessionId }).exec();
 }
 
-/** Those sessions of these people that have not ended, by id. */
-export async function heldSessions(users: readonly Types.ObjectId[]) {
-  const among = mongoose.trusted({ $in: users });
-  return new Set((await UserModel.distinct('sessions._id', { _id: among })).map(String));
+/** The IDs of all active sessions of these users. */
+export async function findActiveSessions(users: readonly Types.ObjectId[]) {
+  const _id = mongoose.trusted({ $in: users });
+  return new Set((await UserModel.distinct('sessions._id', { _id })).map(String));
 }
 
-/** The viewer's sessions, that used last first. */
+/** The viewer's sessions, most recently used first. */
 export async function findSessions({ _id }: Viewer) {
   const user = await UserModel.findById(_id).select('sessions').exec();
   return [...(user?.sessions ?? [])].sort(
@@ -59,24 +59,20 @@ export async function findSessions({ _id }: Viewer) {
   );
 }
 
-/** Notes that a session is in use; false when it has ended. */
+/** Updates `lastUsedAt` of a session, if it has not ended. */
 export async function touchSession({ userId, sessionId }: SessionClaims, now = new Date()) {
-  const filter = { _id: userId, 'sessions._id': sessionId };
-  const user = await UserModel.findOne(filter).select('sessions').lean().exec();
-  const session = user?.sessions?.find(({ _id }) => String(_id) === sessionId);
-  if (session && now.getTime() - session.lastUsedAt.getTime() > lastUsedPrecision) {
-    await UserModel.updateOne(filter, { $set: { 'sessions.$.lastUsedAt': now } });
-  }
-  return session !== undefined;
+  const outdated = mongoose.trusted({ $lt: new Date(now.getTime() - lastUsedPrecision) });
+  const session = mongoose.trusted({ $elemMatch: { _id: sessionId, lastUsedAt: outdated } });
+  const update = { $set: { 'sessions.$.lastUsedAt': now } };
+  await UserModel.updateOne({ _id: userId, sessions: session }, update).exec();
 }
 
-/** Ends one session of this person, here or in another browser. Ending it again is no error. */
-export async function endSession(user: Types.ObjectId | string, session: string | null) {
-  if (session === null) return;
+/** Ends a session of a user. Does nothing if it has already ended. */
+export async function endSession(user: Types.ObjectId | string, session: string) {
   await UserModel.updateOne({ _id: user }, { $pull: { sessions: { _id: session } } });
 }
 
-/** Ends every session of this person, and the sign-ins that are under way. */
+/** Ends all sessions of a user, and makes sign-ins in progress fail. */
 export async function endSessions(user: Types.ObjectId | string) {
   await UserModel.updateOne({ _id: user }, { $set: { sessions: [] }, $inc: { sessionVersion: 1 } });
 }

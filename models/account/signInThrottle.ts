@@ -13,144 +13,145 @@ const schema = new Schema({
   expire: { type: Date, index: true },
 });
 
-/** What was tried of late, as rate-limiter-flexible keeps it. In the database: a limit holds for all processes. */
-export const SignInThrottleModel = mongoose.model('Attempt', schema);
+/** Counters of rate-limiter-flexible. They are in the database, so that limits apply to all processes. */
+export const SignInThrottleModel = mongoose.model('SignInThrottle', schema);
 
-/** Keys are hashed: what somebody tried to sign in with is nobody's to read, and outlives no account. */
+/** Keys are hashed, so that the collection does not reveal emails and IP addresses. */
 const hashed = (...parts: string[]) =>
   createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
 
 const limiterOf = (keyPrefix: string, points: number, duration: number) =>
   new RateLimiterMongo({
-    // The one collection of the model, on whatever connection there is by then.
+    // The collection of the model, on the current connection.
     storeClient: { collection: () => SignInThrottleModel.collection },
-    // It would make a TTL index, which not every compatible server has.
+    // It would create a TTL index, which not every compatible server supports.
     disableIndexesCreation: true,
     keyPrefix,
     points,
     duration,
-    // Whoever hammers on a door that is shut does not reach the database.
+    // Refused attempts beyond this do not reach the database.
     inMemoryBlockOnConsumed: points + 2,
   });
 
-/** So many attempts in a while; after them the door is shut for a minute, and each time three times as long. */
+/** A number of attempts per period. Exceeding it blocks for a minute, and three times as long each further time. */
 class Limit {
   readonly #attempts: RateLimiterMongo;
-  readonly #shut: RateLimiterMongo;
+  readonly #blocks: RateLimiterMongo;
 
   constructor(name: string, points: number, seconds: number) {
     this.#attempts = limiterOf(name, points, seconds);
-    this.#shut = limiterOf(`${name} shut`, Number.MAX_SAFE_INTEGER - 2, day);
+    this.#blocks = limiterOf(`${name} blocks`, Number.MAX_SAFE_INTEGER - 2, day);
   }
 
   /**
-   * Counts an attempt: before it is made, so that those made at once count as well.
+   * Counts an attempt. Called before the attempt, so that concurrent attempts count.
    * @throws TooManyAttempts
    */
-  async spend(key: string) {
-    const refused = await this.#attempts.consume(key).then(
+  async consume(key: string) {
+    const rejection = await this.#attempts.consume(key).then(
       () => null,
       (reason: unknown) => reason,
     );
-    if (refused === null) return;
-    if (!(refused instanceof RateLimiterRes)) throw refused;
-    const isFirst = refused.consumedPoints === this.#attempts.points + 1;
+    if (rejection === null) return;
+    if (!(rejection instanceof RateLimiterRes)) throw rejection;
+    const isFirst = rejection.consumedPoints === this.#attempts.points + 1;
     throw new TooManyAttempts(
-      isFirst ? await this.#shutDoor(key) : Math.ceil(refused.msBeforeNext / 1000),
+      isFirst ? await this.#block(key) : Math.ceil(rejection.msBeforeNext / 1000),
     );
   }
 
-  async #shutDoor(key: string) {
-    const { consumedPoints: times } = await this.#shut.penalty(key);
+  /** Returns the number of seconds. */
+  async #block(key: string) {
+    const { consumedPoints: times } = await this.#blocks.penalty(key);
     const seconds = Math.min(minute * 3 ** (times - 1), day);
     await this.#attempts.block(key, seconds);
-    // Those refused meanwhile are not remembered for as long as attempts are.
+    // The in-memory blocks have the duration of the period, which is longer.
     this.#attempts.deleteInMemoryBlockedAll();
     return seconds;
   }
 
-  /** One attempt was none: it succeeded. */
-  giveBack(key: string) {
+  /** Refunds an attempt that succeeded. */
+  refund(key: string) {
     return this.#attempts.reward(key);
   }
 
-  /** All attempts are forgiven, and the next wait is a short one. */
-  forget(key: string) {
-    return Promise.all([this.#attempts.delete(key), this.#shut.delete(key)]);
+  /** Resets the attempts and the block time. */
+  reset(key: string) {
+    return Promise.all([this.#attempts.delete(key), this.#blocks.delete(key)]);
   }
 }
 
 const limits = {
-  /** One account from one source. */
+  /** Per account and IP address. */
   pair: new Limit('pair', 10, day),
-  /** One source, at whatever accounts. */
-  source: new Limit('source', 60, hour),
-  /** One account, from wherever. */
+  /** Per IP address. */
+  ipAddress: new Limit('ip address', 60, hour),
+  /** Per account. */
   account: new Limit('account', 200, day),
   confirmation: new Limit('confirmation', 10, day),
   signUp: new Limit('sign-up', 20, 10 * minute),
 };
 
-/** Accounts signed in to from a source lately: what others try there, or elsewhere, does not shut them out. */
-const known = limiterOf('known', 1, 90 * day);
+/** Pairs of account and IP address with a recent sign-in. Attempts of others do not block them. */
+const trustedPairs = limiterOf('trusted', 1, 90 * day);
 
-/** What somebody signs in with, and where the request came from. */
 export interface SignInAttempt {
   email: string;
-  source: string;
+  ipAddress: string;
 }
 
 /**
- * Runs an attempt at signing in, if that may be. Only failed ones count in the end. The answer to one too
- * many does not tell whether there is such an account.
+ * Runs a sign-in attempt unless a limit is exceeded. Only failed attempts count. The error does not reveal whether the
+ * account exists.
  * @throws TooManyAttempts
  */
-export async function limitSignIn<Found>(
-  { email, source }: SignInAttempt,
-  attempt: () => Promise<Found | null>,
+export async function limitSignIn<Result>(
+  { email, ipAddress }: SignInAttempt,
+  attempt: () => Promise<Result | null>,
 ) {
-  void sweep();
-  const [account, from] = [hashed(email), hashed(rateLimitKey(source))];
-  const pair = hashed(email, rateLimitKey(source));
-  await limits.pair.spend(pair);
-  const isKnown = (await known.get(pair)) !== null;
-  if (!isKnown) {
-    await limits.source.spend(from);
-    await limits.account.spend(account);
+  void deleteExpired();
+  const network = rateLimitKey(ipAddress);
+  const [account, address, pair] = [hashed(email), hashed(network), hashed(email, network)];
+  await limits.pair.consume(pair);
+  const isTrusted = (await trustedPairs.get(pair)) !== null;
+  if (!isTrusted) {
+    await limits.ipAddress.consume(address);
+    await limits.account.consume(account);
   }
-  const found = await attempt();
-  if (found === null) return null;
+  const result = await attempt();
+  if (result === null) return null;
   await Promise.all([
-    limits.pair.forget(pair),
-    isKnown || limits.source.giveBack(from),
-    isKnown || limits.account.giveBack(account),
-    known.set(pair, 1, 90 * day),
+    limits.pair.reset(pair),
+    isTrusted || limits.ipAddress.refund(address),
+    isTrusted || limits.account.refund(account),
+    trustedPairs.set(pair, 1, 90 * day),
   ]);
-  return found;
+  return result;
 }
 
 /**
- * Runs an attempt to confirm the password of somebody signed in: nobody else can use these up.
+ * Runs an attempt of a signed-in user to confirm their password. The limit is their own.
  * @throws TooManyAttempts
  */
 export async function limitConfirmation(user: string, attempt: () => Promise<boolean>) {
   const key = hashed(user);
-  await limits.confirmation.spend(key);
+  await limits.confirmation.consume(key);
   const confirmed = await attempt();
-  if (confirmed) await limits.confirmation.forget(key);
+  if (confirmed) await limits.confirmation.reset(key);
   return confirmed;
 }
 
-/** @throws TooManyAttempts when too many accounts were asked for from there. */
-export const limitSignUp = (source: string) => limits.signUp.spend(hashed(rateLimitKey(source)));
+/** @throws TooManyAttempts if there were too many sign-ups from this IP address. */
+export const limitSignUp = (ipAddress: string) =>
+  limits.signUp.consume(hashed(rateLimitKey(ipAddress)));
 
-let sweptAt = 0;
+let deletedAt = 0;
 
-/** Removes what has expired, once an hour and process. */
-async function sweep(now = Date.now()) {
-  if (now - sweptAt < hour * 1000) return;
-  sweptAt = now;
+/** Deletes expired counters, once per hour and process. */
+async function deleteExpired(now = Date.now()) {
+  if (now - deletedAt < hour * 1000) return;
+  deletedAt = now;
   const expired = { expire: mongoose.trusted({ $lt: new Date(now) }) };
-  // Left for the next time when the database is busy or away.
+  // After a failure, the next run deletes them.
   await SignInThrottleModel.deleteMany(expired).catch(() => {});
 }

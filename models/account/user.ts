@@ -7,13 +7,13 @@ import { type Viewer, visibleTo } from '../viewer';
 import { hashPassword, verifyPassword } from './password';
 import { limitConfirmation, limitSignIn, limitSignUp } from './signInThrottle';
 
-/** RFC 5321 allows 254 characters for an address in a mail transaction. */
+/** Maximum length of an email by RFC 5321, in characters. */
 const maxEmailLength = 254;
 
-/** One address has one spelling: compatibility forms folded (NFKC), lower case, no space around it. */
+/** NFKC, lower case, without surrounding space: one spelling per email. */
 export const normalizeEmail = (email: string) => email.normalize('NFKC').trim().toLowerCase();
 
-/** A browser in which the person is signed in; its cookie carries the `_id`. See `session.ts`. */
+/** A browser in which the user is signed in. Its cookie contains the `_id`; see `session.ts`. */
 const sessionSchema = new Schema({
   createdAt: { type: Date, required: true },
   lastUsedAt: { type: Date, required: true },
@@ -35,30 +35,28 @@ const schema = new Schema(
       required: true,
       unique: true,
       maxlength: [maxEmailLength, `Must be at most ${maxEmailLength} characters`],
-      match: [/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'Must be an e-mail address'],
+      match: [/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'Must be an email address'],
       set: normalizeEmail,
     },
-    /** Whether the address is known to be the person's own: a provider said so. */
+    /** Whether an OAuth provider has verified the email. */
     emailVerified: { type: Boolean, default: false },
-    /** Who they are at the providers they sign in through. Absent when there is none: the index is sparse. */
+    /** OAuth accounts. Absent if there are none: the index is sparse. */
     accounts: { type: [accountSchema], select: false, default: undefined },
     name: { ...text({ max: 80 }), required },
     image: webURL(),
-    /** PHC string; absent for a person who only signs in through a provider. */
+    /** PHC string. Absent for a user who signs in only through OAuth providers. */
     passwordHash: { type: String, select: false },
     role: { type: String, enum: ['user', 'admin'] as const, default: 'user', required: true },
-    /** Those that are not here are over. Not read with the user: a request asks for the one it needs. */
+    /** Active sessions only. Not loaded with the user. */
     sessions: { type: [sessionSchema], select: false },
-    /** Counted up when all sessions end: a sign-in that began under an earlier number gives none. */
+    /** Incremented when all sessions end. A sign-in that read an earlier version starts no session. */
     sessionVersion: { type: Number, default: 0, required: true },
-    /** The access tokens that work: listed here because only one document can bound their number. */
-    accessTokens: { type: [Schema.Types.ObjectId], select: false },
   },
   {
     timestamps: true,
     query: { visibleTo },
     methods: {
-      /** @throws DomainError `BAD_USER_INPUT` when it is no good password for this person. */
+      /** @throws DomainError `BAD_USER_INPUT` if the password is too weak. */
       async setPassword(password: string, path = 'password') {
         this.passwordHash = await hashPassword(password, path, [this.email, this.name]);
       },
@@ -75,26 +73,26 @@ export const UserModel = mongoose.model('User', schema);
 export type User = InstanceType<typeof UserModel>;
 
 /**
- * Makes an account, without signing in. What comes from a `source` is counted; our own pages come from none.
- * @throws DomainError `CONFLICT` when the address has one.
- * @throws TooManyAttempts when too many were asked for from there.
+ * Creates an account, without signing in. Sign-ups are limited per IP address, if it is given.
+ * @throws DomainError `CONFLICT` if the email already has an account.
+ * @throws TooManyAttempts
  */
 export async function signUp(
   { password, ...fields }: Record<'email' | 'password' | 'name', string>,
-  source?: string,
+  ipAddress?: string,
 ) {
   const user = new UserModel(fields);
   await user.validate();
-  if (source !== undefined) await limitSignUp(source);
+  if (ipAddress !== undefined) await limitSignUp(ipAddress);
   await user.setPassword(password);
   return user.save().catch((error: unknown) => {
     if (!isDuplicateKey(error)) throw error;
-    const message = 'Has an account already';
+    const message = 'This email already has an account. Sign in instead?';
     throw new DomainError('CONFLICT', message, [{ path: ['email'], message }]);
   });
 }
 
-/** The user with this address and password, or null; neither answer nor time tells which of the two was wrong. */
+/** The user with this email and password, or null. Neither the result nor its time reveals which one was wrong. */
 export async function findByPassword(email: string, password: string) {
   if (email.length > maxEmailLength) return null;
   const user = await UserModel.findOne({ email: normalizeEmail(email) })
@@ -104,24 +102,24 @@ export async function findByPassword(email: string, password: string) {
 }
 
 /**
- * The same for somebody who signs in from this source, and may be guessing.
+ * The same, limited against guessing.
  * @throws TooManyAttempts
  */
-export async function signIn(email: string, password: string, source: string) {
+export async function signIn(email: string, password: string, ipAddress: string) {
   if (email.length > maxEmailLength) return null;
-  return limitSignIn({ email: normalizeEmail(email), source }, () =>
+  return limitSignIn({ email: normalizeEmail(email), ipAddress }, () =>
     findByPassword(email, password),
   );
 }
 
-/** Whether the account has a password: one that was made through a provider need not. */
+/** Whether the account has a password. An account created through an OAuth provider may have none. */
 export async function hasPassword({ _id }: Viewer) {
   return (await UserModel.exists({ _id, passwordHash: mongoose.trusted({ $ne: null }) })) !== null;
 }
 
 /**
- * Passes when this is the viewer's password, or when the account has none.
- * @throws DomainError `BAD_USER_INPUT` at `path` otherwise.
+ * Checks the viewer's password, if the account has one, and returns the user.
+ * @throws DomainError `BAD_USER_INPUT` at `path` if it is wrong.
  * @throws TooManyAttempts
  */
 export async function confirmPassword(
@@ -131,17 +129,17 @@ export async function confirmPassword(
 ) {
   const user = await UserModel.findById(viewer._id).select('+passwordHash').exec();
   if (!user?.passwordHash) return user;
-  if (!password) throw badInput(path, 'Must be your password');
+  if (!password) throw badInput(path, 'Enter your password');
   const confirmed = await limitConfirmation(user.id, () =>
     verifyPassword(user.passwordHash, password),
   );
-  if (!confirmed) throw badInput(path, 'Is not your password');
+  if (!confirmed) throw badInput(path, 'Wrong password');
   return user;
 }
 
 /**
- * Replaces the password, or sets a first one, and ends every session but the given one.
- * @throws DomainError `BAD_USER_INPUT` when the current password is wrong or the new one no good.
+ * Changes or sets the password and ends all sessions except this one.
+ * @throws DomainError `BAD_USER_INPUT` if the current password is wrong or the new one too weak.
  */
 export async function changePassword(
   viewer: Viewer,
@@ -149,11 +147,11 @@ export async function changePassword(
   { currentPassword, newPassword }: { currentPassword?: string | null; newPassword: string },
 ) {
   const user = await confirmPassword(viewer, currentPassword, 'currentPassword');
-  const before = user?.passwordHash ?? null;
+  const currentHash = user?.passwordHash ?? null;
   await user?.setPassword(newPassword, 'newPassword');
-  // Of two changes at once, the second has not confirmed what is the password by then.
+  // Of two concurrent changes, the second one confirmed a password that is no longer current.
   const changed = await UserModel.findOneAndUpdate(
-    { _id: viewer._id, passwordHash: before },
+    { _id: viewer._id, passwordHash: currentHash },
     {
       $set: { passwordHash: user?.passwordHash },
       $pull: { sessions: { _id: { $ne: session } } },
@@ -161,6 +159,6 @@ export async function changePassword(
     },
     { returnDocument: 'after' },
   ).exec();
-  if (!changed) throw badInput('currentPassword', 'Is not your password');
+  if (!changed) throw badInput('currentPassword', 'Wrong password');
   return changed;
 }

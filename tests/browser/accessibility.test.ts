@@ -90,7 +90,7 @@ describe.each([
     await page.getByText('Required').waitFor();
     await page.getByRole('button', { name: 'Delete account' }).click();
     await page.getByRole('button', { name: 'Delete my account' }).click();
-    await page.getByText('Must be your password').waitFor();
+    await page.getByText('Enter your password').waitFor();
     await expectSound(page);
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Sign out everywhere' }).click();

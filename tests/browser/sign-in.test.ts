@@ -37,24 +37,19 @@ test('signing in and out works without JavaScript', async () => {
 
 test('the sign-in page redirects a signed-in person and renews the session cookie', async () => {
   const { context, page } = await visitSignedIn();
-  const sessionCookie = async () =>
-    (await context.cookies()).find(({ name }) => name.endsWith('session-token'))?.value;
-  const previous = await sessionCookie();
-  expect(previous).toBeDefined();
+  const expiry = async () =>
+    (await context.cookies()).find(({ name }) => name.endsWith('session-token'))?.expires ?? 0;
+  const previous = await expiry();
   await page.goto('/sign-in');
   expect(new URL(page.url()).pathname).toBe('/');
-  expect(await sessionCookie()).not.toBe(previous);
+  expect(await expiry()).toBeGreaterThan(previous);
 });
 
 test('signing in works with malformed next-auth cookies', async () => {
   const { context, page } = await visit();
   await open(page, '/sign-in');
   const cookies = await context.cookies();
-  await context.addCookies(
-    ['next-auth.callback-url', 'next-auth.csrf-token', 'next-auth.session-token']
-      .concat(cookies.map(({ name }) => name))
-      .map((name) => ({ name, value: 'http://[', url: appURL })),
-  );
+  await context.addCookies(cookies.map(({ name }) => ({ name, value: 'http://[', url: appURL })));
   await page.goto('/');
   await page.getByRole('heading', { name: 'Places worth' }).waitFor();
   await open(page, '/sign-in');

@@ -74,9 +74,9 @@ describe('an account', () => {
   test('is deleted for its password only, and not with a token', async () => {
     const person = await makeUser({ password });
     for (const [input, message] of [
-      [{}, 'Must be your password'],
-      [{ password: null }, 'Must be your password'],
-      [{ password: 'another long one' }, 'Is not your password'],
+      [{}, 'Enter your password'],
+      [{ password: null }, 'Enter your password'],
+      [{ password: 'another long one' }, 'Wrong password'],
     ] as const) {
       const { errors } = await execute(person, DeleteAccount, { input });
       const issues = [{ path: ['password'], message }];

@@ -79,12 +79,12 @@ describe('changing the password', () => {
   });
 
   test.each([
-    ['the old password', { newPassword: after }, 'currentPassword', 'Must be your password'],
+    ['the old password', { newPassword: after }, 'currentPassword', 'Enter your password'],
     [
       'the right old password',
       { currentPassword: after, newPassword: after },
       'currentPassword',
-      'Is not your password',
+      'Wrong password',
     ],
     [
       'a good new one',
@@ -130,7 +130,7 @@ test('an account without a password is given a first one, once', async () => {
   await query(person, ChangePassword, { input: { newPassword: after } });
   expect(await query(person, HasPassword)).toEqual({ viewer: { hasPassword: true } });
   const again = await execute(person, ChangePassword, { input: { newPassword: before } });
-  expect(again).toMatchObject(refused('currentPassword', 'Must be your password'));
+  expect(again).toMatchObject(refused('currentPassword', 'Enter your password'));
 });
 
 test('nobody is told a hash', async () => {

@@ -29,7 +29,7 @@ const cookieOf = (user: User) => ({
 
 async function send(
   query: string,
-  asking: { authentication: Authentication; source: string },
+  asking: { authentication: Authentication; ipAddress: string },
   accept = 'application/graphql-response+json',
 ) {
   const init = {
@@ -37,7 +37,10 @@ async function send(
     headers: { 'Content-Type': 'application/json', Accept: accept },
     body: JSON.stringify({ query }),
   };
-  const response = await server.fetch('http://localhost/api/graphql', init, asking);
+  const response = await server.fetch('http://localhost/api/graphql', init, {
+    authenticate: async () => asking.authentication,
+    ipAddress: asking.ipAddress,
+  });
   const { status, headers } = response;
   const body = await response.json();
   const fields = ['limit', 'remaining', 'reset', 'policy'] as const;
@@ -49,7 +52,7 @@ async function send(
   };
 }
 
-const guest = (source = '192.0.2.1') => ({ authentication: null, source });
+const guest = (ipAddress = '192.0.2.1') => ({ authentication: null, ipAddress });
 const fresh = () => {
   server = createServer({ points });
 };
@@ -69,7 +72,7 @@ describe('the rate limit', () => {
 
   test('takes what a query costs', async () => {
     fresh();
-    const asking = { authentication: cookieOf(viewer), source: '192.0.2.1' };
+    const asking = { authentication: cookieOf(viewer), ipAddress: '192.0.2.1' };
     const { body, limits } = await send(twentyPlaces, asking);
     expect(body.data.rateLimit).toEqual({ cost: 20, remaining: 30 });
     expect(limits).toMatchObject({ limit: '50', remaining: '30' });
@@ -77,7 +80,7 @@ describe('the rate limit', () => {
 
   test('refuses, before anything is executed, what exceeds it, and says by how much and how long', async () => {
     fresh();
-    const asking = { authentication: cookieOf(viewer), source: '192.0.2.1' };
+    const asking = { authentication: cookieOf(viewer), ipAddress: '192.0.2.1' };
     await send(twentyPlaces, asking);
     await send(twentyPlaces, asking);
     const { status, body, retryAfter, limits } = await send(twentyPlaces, asking);
@@ -126,20 +129,20 @@ describe('the rate limit', () => {
   test('of a person holds for all their sessions and tokens, wherever they come from', async () => {
     fresh();
     const { accessToken } = await makeToken(viewer, ['read']);
-    await send(twentyPlaces, { authentication: cookieOf(viewer), source: '192.0.2.1' });
+    await send(twentyPlaces, { authentication: cookieOf(viewer), ipAddress: '192.0.2.1' });
     const token = {
       authentication: { credential: 'TOKEN' as const, accessToken },
-      source: '192.0.2.2',
+      ipAddress: '192.0.2.2',
     };
     expect((await send(rateLimit, token)).limits.remaining).toBe('29');
-    const other = { authentication: cookieOf(await makeUser()), source: '192.0.2.1' };
+    const other = { authentication: cookieOf(await makeUser()), ipAddress: '192.0.2.1' };
     expect((await send(rateLimit, other)).limits.remaining).toBe('49');
   });
 
   test('of guests holds for a source: an IPv4 address, or a /64 of IPv6', async () => {
     fresh();
-    const remaining = async (source: string) =>
-      (await send(rateLimit, guest(source))).limits.remaining;
+    const remaining = async (ipAddress: string) =>
+      (await send(rateLimit, guest(ipAddress))).limits.remaining;
     expect(await remaining('192.0.2.1')).toBe('4');
     expect(await remaining('::ffff:192.0.2.1')).toBe('3');
     expect(await remaining('192.0.2.2')).toBe('4');

@@ -39,7 +39,7 @@ test('an address has one account, however it is spelt and however many ask at on
   expect(answers.flatMap(codes)).toEqual(['CONFLICT', 'CONFLICT', 'CONFLICT']);
   const refused = answers.find(({ errors }) => errors);
   expect(refused?.errors?.[0]?.extensions.issues).toEqual([
-    { path: ['email'], message: 'Has an account already' },
+    { path: ['email'], message: 'This email already has an account. Sign in instead?' },
   ]);
   expect(await UserModel.countDocuments({ email: 'one@example.com' })).toBe(1);
 });
@@ -47,7 +47,7 @@ test('an address has one account, however it is spelt and however many ask at on
 const long = 'x'.repeat(90_000);
 
 test.each([
-  ['an address that is none', { email: 'ada' }, 'email', 'Must be an e-mail address'],
+  ['an address that is none', { email: 'ada' }, 'email', 'Must be an email address'],
   ['an endless address', { email: `${long}@example.com` }, 'email', /at most 254/],
   ['a name of nothing', { name: ' ' }, 'name', 'Required'],
   ['a short password', { password: '1234567' }, 'password', 'Must be at least 8 characters'],

@@ -8,7 +8,7 @@ const json = { 'Content-Type': 'application/json' };
 const body = JSON.stringify({ query: '{ viewer { scopes } }' });
 
 async function send(init: RequestInit, search = '') {
-  const response = await server.fetch(url + search, init, { authentication: null });
+  const response = await server.fetch(url + search, init, { authenticate: async () => null });
   const text = await response.text();
   return { status: response.status, headers: response.headers, text };
 }
@@ -168,7 +168,7 @@ describe('an answer', () => {
     const response = await server.fetch(
       url,
       { method: 'POST', headers: json, body },
-      { authentication: refusal },
+      { authenticate: () => Promise.reject(refusal) },
     );
     expect(response.status).toBe(401);
     expect(response.headers.get('WWW-Authenticate')).toBe('Bearer');
@@ -182,7 +182,7 @@ test('one variable turns introspection off', async () => {
   const closed = createServer({ introspection: false });
   const ask = async (query: string) => {
     const init = { method: 'POST', headers: json, body: JSON.stringify({ query }) };
-    return (await closed.fetch(url, init, { authentication: null })).json();
+    return (await closed.fetch(url, init, { authenticate: async () => null })).json();
   };
   for (const query of [
     '{ __schema { queryType { name } } }',

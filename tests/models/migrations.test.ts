@@ -21,7 +21,11 @@ beforeEach(async () => {
 });
 
 test('connecting applies all migrations', () => {
-  expect(appliedByConnect).toEqual(['remove-counter-bookkeeping', 'rename-search-keys']);
+  expect(appliedByConnect).toEqual([
+    'remove-access-token-lists',
+    'remove-counter-bookkeeping',
+    'rename-search-keys',
+  ]);
 });
 
 test.each([

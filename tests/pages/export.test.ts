@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { authCookies } from '../../server/authCookies';
 import { bearer, post, signedInCookie } from '../support/http';
 import { appURL, tokens } from '../support/sharedApp';
 
@@ -52,7 +53,7 @@ describe('the export', () => {
   test('is refused to guests, to tokens, and to other sites', async () => {
     const askers: Record<string, string>[] = [
       {},
-      { cookie: 'next-auth.session-token=garbage' },
+      { cookie: `${authCookies(appURL).sessionToken.name}=garbage` },
       bearer(tokens.grace),
       { ...bearer('plc_x'), cookie },
       { cookie, 'Sec-Fetch-Site': 'cross-site' },

@@ -1,5 +1,6 @@
 import { auditServer } from 'graphql-http';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { authCookies } from '../../server/authCookies';
 import { bearer, post, signedInCookie } from '../support/http';
 import { appURL, tokens } from '../support/sharedApp';
 
@@ -12,6 +13,9 @@ const codesOf = ({ body }: { body: { errors?: { extensions: { code: string } }[]
 
 const countPlaces = async () =>
   (await post(places, bearer(tokens.ada))).body.data.places.totalCount as number;
+
+const sessionCookie = authCookies(appURL).sessionToken.name;
+const callbackCookie = authCookies(appURL).callbackUrl.name;
 
 let cookie: string;
 beforeAll(async () => {
@@ -46,9 +50,9 @@ describe('a guest', () => {
 
   test('is who brings a session cookie that is garbage, or a garbage callback-url beside it', async () => {
     for (const garbage of [
-      'next-auth.session-token=garbage',
+      `${sessionCookie}=garbage`,
       `${cookie}x`,
-      'next-auth.callback-url=%ZZ; next-auth.session-token=a.b.c.d.e',
+      `${callbackCookie}=%ZZ; ${sessionCookie}=a.b.c.d.e`,
     ]) {
       const { status, body } = await post('{ viewer { credential } }', { cookie: garbage });
       expect({ status, body }).toEqual({ status: 200, body: { data: { viewer: null } } });

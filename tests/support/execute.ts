@@ -46,7 +46,7 @@ export async function execute<Data, Variables>(
       headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
       body: JSON.stringify({ query, variables, operationName }),
     },
-    { authentication: authenticationOf(asking) },
+    { authenticate: async () => authenticationOf(asking) },
   );
   return { status: response.status, headers: response.headers, ...(await response.json()) };
 }
@@ -75,7 +75,7 @@ export async function streamCode(asking: Asking, document: string, within = 200)
       body: JSON.stringify({ query: document }),
       signal: leaving.signal,
     },
-    { authentication: authenticationOf(asking) },
+    { authenticate: async () => authenticationOf(asking) },
   );
   let text = '';
   const timer = setTimeout(() => leaving.abort(), within);

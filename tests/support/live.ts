@@ -10,12 +10,14 @@ import type { User } from '../../models/account/user';
 import { changeFeed } from '../../models/changeFeed';
 import { sessionOf } from './factories';
 
-/** An edge that knows bearer tokens, and the session of whoever a header names in place of a cookie. */
+/** Authenticates by bearer token, or by a session in the header `X-Session` instead of a cookie. */
 async function authenticate({ headers }: IncomingMessage): Promise<Authentication> {
   const secret = headers.authorization?.replace('Bearer ', '');
   if (secret) {
-    const found = await findBySecret(secret);
-    return typeof found === 'string' ? null : { credential: 'TOKEN', accessToken: found };
+    return findBySecret(secret).then(
+      (accessToken) => ({ credential: 'TOKEN', accessToken }),
+      () => null,
+    );
   }
   const [userId, sessionId] = String(headers['x-session'] ?? '').split(':');
   return userId && sessionId ? { credential: 'COOKIE', session: { userId, sessionId } } : null;
@@ -34,9 +36,9 @@ export function session(user: User) {
  */
 export function liveServer(options?: ServerOptions) {
   const server = createServer(options);
-  const http = createHTTPServer(async (request, response) => {
-    const authentication = await authenticate(request);
-    server(request, response, { authentication, source: request.socket.remoteAddress });
+  const http = createHTTPServer((request, response) => {
+    const ipAddress = request.socket.remoteAddress;
+    server(request, response, { authenticate: () => authenticate(request), ipAddress });
   });
   const clients: { leave(): void }[] = [];
   const live = {

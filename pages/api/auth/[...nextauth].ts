@@ -1,7 +1,3 @@
-import type { NextApiRequest, NextApiResponse } from 'next';
-import NextAuth from 'next-auth';
-import { signInOptions } from '../../../server/session';
+import { handleAuth } from '../../../server/signIn';
 
-export default function handler(request: NextApiRequest, response: NextApiResponse) {
-  return NextAuth(request, response, signInOptions(request, response));
-}
+export default handleAuth;

@@ -47,7 +47,7 @@ describe('an access token', () => {
       'plc_',
       '',
     ]) {
-      expect(await findBySecret(wrong)).toBe('invalid');
+      await expect(findBySecret(wrong)).rejects.toMatchObject({ reason: 'INVALID' });
     }
   });
 
@@ -55,12 +55,12 @@ describe('an access token', () => {
     const user = await makeUser();
     const past = await makeToken(user, ['read'], new Date(Date.now() - 1));
     const future = await makeToken(user, ['read'], new Date(Date.now() + 60_000));
-    expect(await findBySecret(past.secret)).toBe('expired');
+    await expect(findBySecret(past.secret)).rejects.toMatchObject({ reason: 'EXPIRED' });
     expect(await findBySecret(future.secret)).toMatchObject({ id: future.accessToken.id });
     await revokeAccessToken(user, future.accessToken.id);
-    expect(await findBySecret(future.secret)).toBe('revoked');
+    await expect(findBySecret(future.secret)).rejects.toMatchObject({ reason: 'REVOKED' });
     await future.accessToken.deleteOne();
-    expect(await findBySecret(future.secret)).toBe('invalid');
+    await expect(findBySecret(future.secret)).rejects.toMatchObject({ reason: 'INVALID' });
   });
 
   test('notes its last use, once a minute at most', async () => {
