@@ -114,6 +114,10 @@ const updates: CacheExchangeOpts['updates'] = {
       if (typeof place !== 'string' || !objectIn(result, 'deleteComment')) return;
       removeNode(cache, place, 'comments', comment);
     },
+    changePassword(_result, _args, cache) {
+      cache.invalidate(viewer, 'hasPassword');
+      cache.invalidate(viewer, 'sessions');
+    },
     createAccessToken: (_result, _args, cache) => cache.invalidate(viewer, 'accessTokens'),
     revokeAccessToken: (_result, _args, cache) => cache.invalidate(viewer, 'accessTokens'),
     endSession: (_result, _args, cache) => cache.invalidate(viewer, 'sessions'),

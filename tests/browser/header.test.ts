@@ -42,7 +42,7 @@ test('the page that is shown is marked among the links', async () => {
     .getByRole('navigation', { name: 'Site' })
     .getByRole('link', { name: 'Developers' })
     .click();
-  await page.getByRole('heading', { name: 'Build with Places' }).waitFor();
+  await page.getByRole('heading', { name: 'An API for everything' }).waitFor();
   expect(await current.allTextContents()).toEqual(['Developers']);
 });
 

@@ -115,7 +115,7 @@ describe('an access token', () => {
       errors: [{ extensions: { code: 'UNAUTHORIZED' } }],
     });
     expect(performance.now() - since).toBeLessThan(1000);
-    expect(await findBySecret(made.secret)).toBe('revoked');
+    await expect(findBySecret(made.secret)).rejects.toMatchObject({ reason: 'REVOKED' });
     expect(await namesOf(person)).toEqual([]);
     expect(codes(await execute(person, RevokeToken, { input }))).toEqual(['FORBIDDEN']);
   });

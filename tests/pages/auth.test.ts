@@ -3,7 +3,7 @@ import { post, signedInCookie, signIn, signOut } from '../support/http';
 import { appURL } from '../support/sharedApp';
 
 const sessionCookie = (response: Response) =>
-  response.headers.getSetCookie().find((cookie) => /next-auth\.session-token=./.test(cookie));
+  response.headers.getSetCookie().find((cookie) => /session-token=./.test(cookie));
 
 describe('signing in', () => {
   test('gives a cookie that scripts cannot read and other sites cannot send', async () => {
@@ -120,7 +120,7 @@ describe('a session that has ended', () => {
     const session = await fetch(`${appURL}/api/auth/session`, { headers: { cookie } });
     expect(await session.json()).toEqual({});
     const page = await fetch(appURL, { headers: { cookie } });
-    expect(page.headers.getSetCookie().join()).toMatch(/next-auth\.session-token=;/);
+    expect(page.headers.getSetCookie().join()).toMatch(/session-token=;/);
   });
 
   test('is over in one browser only, when it was ended there', async () => {

@@ -2,7 +2,10 @@ import { once } from 'node:events';
 import { createConnection, createServer, type Socket } from 'node:net';
 import { appURL } from './sharedApp';
 
-/** A TCP proxy in front of the app. `cut` closes all connections and refuses new ones until `mend`. */
+/**
+ * A TCP proxy in front of the app, which replaces its own address in requests by that of the app. `cut` closes all
+ * connections and refuses new ones until `mend`.
+ */
 export async function startProxy() {
   const sockets = new Set<Socket>();
   let isCut = false;
@@ -23,8 +26,14 @@ export async function startProxy() {
         sockets.delete(one);
         other.destroy();
       });
-      one.pipe(other);
     }
+    socket.on('data', (data) => {
+      const text = data
+        .toString('latin1')
+        .replaceAll(`localhost:${socket.localPort}`, `localhost:${port}`);
+      app.write(text, 'latin1');
+    });
+    app.pipe(socket);
   });
   await once(server.listen(0, 'localhost'), 'listening');
   const address = server.address();
