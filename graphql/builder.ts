@@ -3,9 +3,10 @@ import ComplexityPlugin from '@pothos/plugin-complexity';
 import DataloaderPlugin from '@pothos/plugin-dataloader';
 import RelayPlugin from '@pothos/plugin-relay';
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
+import SimpleObjectsPlugin from '@pothos/plugin-simple-objects';
 import type { Context, SignedIn } from './context';
 import { notAuthorized } from './plugins/errors';
-import { freshLoaders } from './plugins/freshLoaders';
+import { mutations } from './plugins/mutations';
 import { requirements } from './plugins/requirements';
 
 export const builder = new SchemaBuilder<{
@@ -20,14 +21,15 @@ export const builder = new SchemaBuilder<{
     URL: { Input: string; Output: string };
   };
 }>({
-  // The outermost plugin comes first: nothing runs for somebody who may not ask.
+  // The first plugin is the outermost one: authorization runs before everything else.
   plugins: [
     ScopeAuthPlugin,
     RelayPlugin,
     DataloaderPlugin,
+    SimpleObjectsPlugin,
     ComplexityPlugin,
     requirements,
-    freshLoaders,
+    mutations,
   ],
   defaultFieldNullability: false,
   scopeAuth: {
@@ -41,53 +43,54 @@ export const builder = new SchemaBuilder<{
     }),
     unauthorizedError: (_parent, context) => notAuthorized(context),
   },
-  // `node` and `nodes` are our own: the plugin decodes ids, and complains about them, before any scope is asked.
+  // The plugin decodes IDs before it checks scopes, so `types/node.ts` defines `node` and `nodes`.
   relay: {
     nodeQueryOptions: false,
     nodesQueryOptions: false,
-    nodeTypeOptions: { description: 'Anything that has an id of its own, to ask for it again.' },
-    idFieldOptions: { description: 'Opaque and stable. Unique among everything here.' },
+    nodeTypeOptions: { description: 'An object with a globally unique ID.' },
+    idFieldOptions: { description: 'The globally unique ID. Opaque and permanent.' },
   },
-  // A query costs what it loads: fields that only read a loaded document are free.
+  // A query costs the objects it loads. Fields of a loaded object are free.
   complexity: { defaultComplexity: 0, defaultListMultiplier: 1 },
 });
 
 builder.queryType({
-  description: 'What can be asked. A field that is not marked as public needs somebody signed in.',
+  description: 'The queries. All of them require a signed-in user unless marked as public.',
   authScopes: { signedIn: true },
 });
 builder.mutationType({
-  description:
-    'What can be changed. A field that is not marked as public needs somebody signed in.',
+  description: 'The mutations. All of them require a signed-in user unless marked as public.',
   authScopes: { signedIn: true },
 });
 builder.subscriptionType({
   description:
-    'What can be followed, by Server-Sent Events (the "distinct connections" of graphql-sse). A stream ends with an error when the credential it was opened with is not valid any more.',
+    'The subscriptions, over Server-Sent Events ("distinct connections mode" of the graphql-sse protocol). A stream ends with an error when its credential becomes invalid.',
   authScopes: { signedIn: true },
 });
 
+const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
+
 builder.scalarType('DateTime', {
-  description: 'A moment in RFC 3339, UTC, with milliseconds: `2026-05-17T09:30:00.000Z`.',
+  description:
+    'A date and time in RFC 3339 format, in UTC with milliseconds: `2026-05-17T09:30:00.000Z`. Inputs may have another UTC offset.',
   serialize: (date) => date.toISOString(),
   parseValue: (value) => {
     const date = typeof value === 'string' && rfc3339.test(value) ? new Date(value) : undefined;
     if (date && !Number.isNaN(date.getTime())) return date;
-    throw new TypeError('A DateTime is a moment in RFC 3339, such as 2026-05-17T09:30:00.000Z');
+    throw new TypeError('A DateTime must be in RFC 3339 format, such as 2026-05-17T09:30:00.000Z');
   },
 });
-const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
 
 builder.scalarType('URL', {
-  description: 'An http or https address without credentials, reachable by everybody.',
-  // The model says what is wrong with one, together with all other faults of the same input.
+  description: 'An absolute http or https URL without credentials, on a public host.',
+  // The model validates URLs, so that it can report all issues of an input together.
   parseValue: (value) => {
     if (typeof value === 'string') return value;
-    throw new TypeError('A URL is a string');
+    throw new TypeError('A URL must be a string');
   },
   serialize: (url) => url,
 });
 
-/** What the builder knows, for functions that are given a part of it. */
+/** The type parameters of the builder, for helpers that take field builders or refs. */
 export type PothosTypes =
   typeof builder extends PothosSchemaTypes.SchemaBuilder<infer Types> ? Types : never;

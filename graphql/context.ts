@@ -5,10 +5,10 @@ import { type User, UserModel } from '../models/account/user';
 import { mongoose } from '../models/mongoose';
 import type { Meter } from './plugins/rateLimit';
 
-/** What a request came with: a next-auth session of the browser, or a third party's access token. */
+/** How a request is authenticated: by the session cookie of a browser, or by an access token. */
 export type Credential = 'COOKIE' | 'TOKEN';
 
-/** What the credential allows. `session` is the browser's alone: a token cannot make another token. */
+/** What the credential allows. Only a browser session has `session`: a token cannot create another token. */
 export type ViewerScope = TokenScope | 'session';
 
 export type Authentication =
@@ -20,7 +20,7 @@ export interface Guest {
   viewer: null;
   credential: null;
   scopes: readonly ViewerScope[];
-  /** What the request costs whoever asks; absent where nothing is counted. */
+  /** Counts the points of the request; absent if it is not rate-limited. */
   meter?: Meter;
   /** IP address of the client; absent for server-side rendering. */
   ipAddress?: string;
@@ -31,18 +31,18 @@ export interface SignedIn {
   viewer: User;
   credential: Credential;
   scopes: readonly ViewerScope[];
-  /** What proved who it is, to look it up again while a stream is open. */
+  /** Checked again while a stream is open. */
   authentication: NonNullable<Authentication>;
   meter?: Meter;
   ipAddress?: string;
 }
 
-/** Everything a resolver may know of a request. */
+/** What resolvers know about a request. */
 export type Context = Guest | SignedIn;
 
 const guest: Guest = { viewer: null, credential: null, scopes: [] };
 
-/** A credential that does not hold any more is nobody's. A fresh object: loaders are kept by it. */
+/** A new context object, because dataloaders are stored per context. Without a viewer, a guest's. */
 function contextOf(authentication: NonNullable<Authentication>, viewer: User | null): Context {
   if (!viewer) return { ...guest };
   return authentication.credential === 'TOKEN'
@@ -55,7 +55,7 @@ function contextOf(authentication: NonNullable<Authentication>, viewer: User | n
     : { viewer, credential: 'COOKIE', scopes: ['read', 'write', 'session'], authentication };
 }
 
-/** Whose credential it is, by id: whether that still holds is not looked up. */
+/** The ID of the owner of a credential, without checking whether it is still valid. */
 export function ownerOf(authentication: NonNullable<Authentication>) {
   return authentication.credential === 'TOKEN'
     ? String(authentication.accessToken.user)
@@ -74,11 +74,11 @@ export async function createContext(authentication: Authentication): Promise<Con
 const tokenOf = ({ authentication }: SignedIn): Types.ObjectId | undefined =>
   authentication.credential === 'TOKEN' ? authentication.accessToken._id : undefined;
 
-/** Which session asks; a token is none. */
+/** The ID of the session of a request; undefined for an access token. */
 export const sessionOf = ({ authentication }: SignedIn) =>
   authentication.credential === 'COOKIE' ? authentication.session.sessionId : undefined;
 
-/** Who is behind these contexts by now, in their order: three queries, however many they are. */
+/** The current contexts of these viewers, in the same order, with three queries in total. */
 export async function renewContexts(contexts: readonly SignedIn[]): Promise<Context[]> {
   const ids = contexts.map(({ viewer }) => viewer._id);
   const [tokens, sessions, users] = await Promise.all([

@@ -21,11 +21,11 @@ import { type Edge, useTransport } from './plugins/transport';
 import { schema } from './schema';
 
 export interface ServerOptions {
-  /** Origins of web pages that may call with a token; never with a cookie. */
+  /** Origins of other sites that may send requests with an access token. */
   corsOrigins?: readonly string[];
-  /** Whether clients may ask for the schema. */
+  /** Whether introspection is allowed. */
   introspection?: boolean;
-  /** What may be asked in a minute, in points. */
+  /** Rate limits in points per minute. */
   points?: typeof pointsPerMinute;
 }
 
@@ -33,13 +33,13 @@ interface Metered extends Edge {
   meter?: Meter;
 }
 
-/** Bounds what the cache of parsed documents can hold: 400,000 characters become some 60 MB of syntax tree. */
+/** Size of the cache of parsed documents. 400,000 characters become about 60 MB of syntax trees. */
 const documentCache = { max: 200, maxSize: 400_000 };
 
-/** What the operation that was chosen costs with these variables; see `complexity` of the builder. */
+/** The cost of an operation; see `complexity` in the builder. */
 function costOf(document: DocumentNode, operationName?: string | null, variables?: object | null) {
   const operation = getOperationAST(document, operationName);
-  // No operation, or several and none named, is refused by the execution.
+  // The execution refuses a document without a selected operation.
   if (!operation) return 0;
   const fragments = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION);
   const { complexity } = complexityFromQuery(
@@ -50,8 +50,8 @@ function costOf(document: DocumentNode, operationName?: string | null, variables
 }
 
 /**
- * What an operation costs, spent.
- * @throws GraphQLError when that is too much by itself, or more than whoever asks has left.
+ * Spends and returns the cost of an operation.
+ * @throws GraphQLError if it exceeds the limit of a request or the remaining points.
  */
 async function spendCostOf({
   document,
@@ -61,12 +61,12 @@ async function spendCostOf({
 }: ExecutionArgs & { contextValue: Context }) {
   const cost = Math.max(costOf(document, operationName, variableValues), 1);
   if (cost > limits.cost) throw tooComplex('cost', cost);
-  // The first point was spent before the document was read.
+  // The first point was spent before the document was parsed.
   if (cost > 1) await contextValue.meter?.spend(cost - 1);
   return cost;
 }
 
-/** Refuses what is too large or too complex, in the order of what finding out costs. */
+/** Enforces the limits of a request, cheapest check first. */
 function useLimits({ introspection = true }: ServerOptions): Plugin<Context> {
   return {
     onParse({ setParseFn }) {
@@ -92,15 +92,15 @@ function useLimits({ introspection = true }: ServerOptions): Plugin<Context> {
   };
 }
 
-/** Errors leave through one door, whatever raised them: parser, validation, a resolver, the transport. */
+/** Translates errors of the transport, parser, validation and resolvers; see `translateError`. */
 function useErrorCodes(): Plugin<object, Edge> {
   return {
     onResultProcess({ result, setResult, serverContext }) {
       const requestId = serverContext.requestId ?? randomUUID();
-      const translated = <Result extends object>(one: Result) =>
-        'errors' in one && Array.isArray(one.errors)
-          ? { ...one, errors: one.errors.map((error) => translateError(error, requestId)) }
-          : one;
+      const translated = <Result extends object>(result: Result) =>
+        'errors' in result && Array.isArray(result.errors)
+          ? { ...result, errors: result.errors.map((error) => translateError(error, requestId)) }
+          : result;
       setResult(
         isAsyncIterable(result) ? mapAsyncIterator(result, translated) : translated(result),
       );
@@ -108,7 +108,7 @@ function useErrorCodes(): Plugin<object, Edge> {
   };
 }
 
-/** Counts what is asked, and tells in each answer what is left. */
+/** Enforces the rate limits and adds their headers to responses. */
 function useRateLimit(points: ServerOptions['points']): Plugin<object, Metered> {
   const limiter = new RateLimiter(points);
   return {
@@ -125,13 +125,13 @@ function useRateLimit(points: ServerOptions['points']): Plugin<object, Metered> 
   };
 }
 
-/** The API without a transport: the HTTP route, the server-side rendering and the tests all go through it. */
+/** The GraphQL server, used by the HTTP route, server-side rendering and tests. */
 export function createServer(options: ServerOptions = {}) {
   return createYoga<Edge, Context>({
     schema,
     context: ({ authentication }) => createContext(authentication ?? null),
     graphqlEndpoint: '/api/graphql',
-    // Inside Next the native classes would be chosen: a third less throughput, and closed streams go unnoticed.
+    // Inside Next, Yoga would choose the native classes: a third less throughput, and closed streams are not detected.
     fetchAPI: fetchAPI as object,
     graphiql: false,
     landingPage: false,
@@ -146,7 +146,7 @@ export function createServer(options: ServerOptions = {}) {
         ...documentCache,
         sizeCalculation: (_document, source) => source.length,
       }),
-      // A document that does not parse is not worth remembering.
+      // Invalid documents are not cached.
       errorCache: { get: () => undefined, set: () => undefined },
     },
     cors: (request) => {

@@ -86,5 +86,5 @@ export const unavailable = (requestId: string) =>
   requestError(
     503,
     { code: 'INTERNAL_SERVER_ERROR', requestId },
-    'Something went wrong on our side',
+    'Something went wrong',
   );

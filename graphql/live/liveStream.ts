@@ -6,19 +6,19 @@ import { renewContexts, type SignedIn } from '../context';
 import { notAuthorized } from '../plugins/errors';
 import { limits } from '../plugins/limits';
 
-/** How often it is looked up whether the viewers of open streams still are who they were, in milliseconds. */
+/** Interval at which the credentials of open streams are checked, in milliseconds. */
 const renewalInterval = 500;
 
-/** An event is never told to somebody who was looked up longer ago than this, in milliseconds. */
+/** An event is emitted only if the credential was checked at most this many milliseconds ago. */
 const maxAge = 1000;
 
-/** One event of a stream, and whoever the viewer is by now: a context of its own, as loaders are kept by it. */
+/** An event with a context of its own: the current viewer, and new dataloaders. */
 export interface LiveEvent<Payload> {
   payload: Payload;
   context: SignedIn;
 }
 
-/** What a stream tells: the changes to pass on, and what a viewer gets of one, null where that is nothing. */
+/** Which changes a stream emits. `load` returns null for a change that the viewer must not see. */
 export interface Selection<Payload> {
   where(change: Change): boolean;
   load(change: Change, viewer: User): Promise<Payload | null>;
@@ -28,7 +28,7 @@ const streams = new Set<LiveStream<unknown>>();
 let renewing: Promise<void> | undefined;
 let timer: NodeJS.Timeout | undefined;
 
-/** How many streams are open in this process. */
+/** The number of open streams of this process. */
 export const openStreams = () => streams.size;
 
 function renewAll() {
@@ -43,26 +43,25 @@ async function renew(open: LiveStream<unknown>[]) {
   const contexts = await renewContexts(open.map(({ context }) => context));
   for (const [index, stream] of open.entries()) {
     const context = contexts[index];
-    // What the stream was opened with has to hold, not only that there is somebody.
-    const holds = stream.context.scopes.every((scope) => context?.scopes.includes(scope));
-    if (context?.viewer && holds) stream.renewed(context, time);
+    const hasAllScopes = stream.context.scopes.every((scope) => context?.scopes.includes(scope));
+    if (context?.viewer && hasAllScopes) stream.renewed(context, time);
     else if (context) stream.end(notAuthorized(context));
   }
 }
 
 function tick() {
-  // Without a database no event is told either, see `LiveStream.next`.
+  // Ignored: without a database no event is emitted, see `LiveStream.next`.
   renewAll().catch(() => {});
 }
 
-/** The changes that a viewer follows, as an iterator that GraphQL reads: bounded, and ended from outside. */
+/** The events of a subscription as an async iterator, with a bounded queue. */
 class LiveStream<Payload> implements AsyncIterableIterator<LiveEvent<Payload>> {
   context: SignedIn;
   #renewedAt = Date.now();
   readonly #selection: Selection<Payload>;
   readonly #changes: Change[] = [];
   #wake: (() => void) | undefined;
-  #over = false;
+  #ended = false;
   #error: unknown;
   #unsubscribe: (() => void) | undefined;
 
@@ -71,13 +70,13 @@ class LiveStream<Payload> implements AsyncIterableIterator<LiveEvent<Payload>> {
     this.#selection = selection;
   }
 
-  /** Resolves when no change from now on can be missed. */
-  async begin() {
+  /** Resolves once every later change will be emitted. */
+  async start() {
     streams.add(this);
     timer ??= setInterval(tick, renewalInterval).unref();
     try {
-      const unsubscribe = await changeFeed.subscribe((change) => this.#take(change));
-      if (this.#over) unsubscribe();
+      const unsubscribe = await changeFeed.subscribe((change) => this.#add(change));
+      if (this.#ended) unsubscribe();
       else this.#unsubscribe = unsubscribe;
     } catch (error) {
       this.end();
@@ -86,10 +85,10 @@ class LiveStream<Payload> implements AsyncIterableIterator<LiveEvent<Payload>> {
     return this;
   }
 
-  #take(change: Change) {
-    if (this.#over || !this.#selection.where(change)) return;
+  #add(change: Change) {
+    if (this.#ended || !this.#selection.where(change)) return;
     if (this.#changes.length === limits.unreadEvents) {
-      this.end(tooMany('unreadEvents', 'More changes than you read: ask for what there is now'));
+      this.end(tooMany('unreadEvents', 'Too many unread events. Reconnect and reload the data.'));
       return;
     }
     this.#changes.push(change);
@@ -101,10 +100,10 @@ class LiveStream<Payload> implements AsyncIterableIterator<LiveEvent<Payload>> {
     this.#renewedAt = time;
   }
 
-  /** Nothing more is told, also of what has happened already; an error is told as the last event. */
+  /** Ends the stream and drops unread events. An error becomes the last event. */
   end(error?: unknown) {
-    if (this.#over) return;
-    this.#over = true;
+    if (this.#ended) return;
+    this.#ended = true;
     this.#error = error;
     this.#changes.length = 0;
     this.#unsubscribe?.();
@@ -117,7 +116,7 @@ class LiveStream<Payload> implements AsyncIterableIterator<LiveEvent<Payload>> {
   }
 
   async next(): Promise<IteratorResult<LiveEvent<Payload>, undefined>> {
-    while (!this.#over) {
+    while (!this.#ended) {
       const change = this.#changes.shift();
       if (!change) {
         await new Promise<void>((resolve) => {
@@ -126,7 +125,7 @@ class LiveStream<Payload> implements AsyncIterableIterator<LiveEvent<Payload>> {
         continue;
       }
       const event = await this.#eventOf(change).catch((error: unknown) => this.end(error));
-      if (event && !this.#over) return { done: false, value: event };
+      if (event && !this.#ended) return { done: false, value: event };
     }
     const error = this.#error;
     this.#error = undefined;
@@ -135,7 +134,7 @@ class LiveStream<Payload> implements AsyncIterableIterator<LiveEvent<Payload>> {
   }
 
   async #eventOf(change: Change) {
-    while (!this.#over && Date.now() - this.#renewedAt > maxAge) await renewAll();
+    while (!this.#ended && Date.now() - this.#renewedAt > maxAge) await renewAll();
     const payload = await this.#selection.load(change, this.context.viewer);
     return payload && { payload, context: { ...this.context } };
   }
@@ -157,15 +156,15 @@ function tooMany(limit: 'streams' | 'unreadEvents', message: string) {
 }
 
 /**
- * Opens a stream of changes. Each event is told to whoever the viewer is by then, and the stream ends
- * within a second when that is nobody any more.
- * @throws GraphQLError `RATE_LIMITED` when this viewer has as many streams here as one may have.
+ * Opens a stream of changes. Each event is authorized for the current viewer, and the stream ends within a second after
+ * its credential becomes invalid.
+ * @throws GraphQLError `RATE_LIMITED` if the viewer has too many streams.
  */
 export async function streamChanges<Payload>(context: SignedIn, selection: Selection<Payload>) {
   const { viewer } = context;
-  const own = [...streams].filter((stream) => stream.context.viewer._id.equals(viewer._id));
-  if (own.length >= limits.streams) {
-    throw tooMany('streams', `At most ${limits.streams} streams at once are allowed`);
+  const ownStreams = [...streams].filter((stream) => stream.context.viewer._id.equals(viewer._id));
+  if (ownStreams.length >= limits.streams) {
+    throw tooMany('streams', `At most ${limits.streams} streams at a time are allowed`);
   }
-  return new LiveStream(context, selection).begin();
+  return new LiveStream(context, selection).start();
 }

@@ -8,8 +8,8 @@ import { isAsyncIterable, mapAsyncIterator } from 'graphql-yoga';
 import type { LiveEvent } from './liveStream';
 
 /**
- * GraphQL's own `subscribe`, but for two things: each event is executed in the context that it brings,
- * and costs `cost` like a request for it; and nothing goes on for a client that is gone.
+ * Like `subscribe` of graphql-js, except that each event is executed in its own context and costs `cost` points, and that
+ * the stream ends when the client disconnects.
  */
 export async function subscribe(
   args: ExecutionArgs,
@@ -25,7 +25,7 @@ export async function subscribe(
       return execute({ ...args, rootValue: event, contextValue: event.context });
     },
   );
-  // Yoga forgets a stream whose client goes before its response has begun.
+  // Yoga does not end a stream whose client disconnects before the response starts.
   if (signal.aborted) await results.return?.();
   else signal.addEventListener('abort', () => results.return?.(), { once: true });
   return results;

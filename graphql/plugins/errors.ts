@@ -8,21 +8,21 @@ const badUserInput = (message: string, issues: Issue[]) => ({
   extensions: { code: 'BAD_USER_INPUT', issues },
 });
 
-/** What a scope says when it refuses: a guest may sign in, somebody signed in lacks a permission. */
+/** The error for a missing scope. */
 export function notAuthorized({ viewer }: Context) {
   return viewer
-    ? new GraphQLError('Your credentials do not allow this', { extensions: { code: 'FORBIDDEN' } })
+    ? new GraphQLError('Your credential does not allow this', { extensions: { code: 'FORBIDDEN' } })
     : new GraphQLError('Not authorized', { extensions: { code: 'UNAUTHORIZED' } });
 }
 
 function issuesOf({ errors }: mongoose.Error.ValidationError): Issue[] {
   return (
     Object.entries(errors)
-      // A fault of `coordinates.latitude` is reported for `coordinates` once more.
-      .filter(([, fault]) => !(fault instanceof mongoose.Error.ValidationError))
-      .map(([path, fault]) => ({
+      // An error of `coordinates.latitude` is also reported for `coordinates`.
+      .filter(([, error]) => !(error instanceof mongoose.Error.ValidationError))
+      .map(([path, error]) => ({
         path: path.split('.'),
-        message: fault instanceof mongoose.Error.CastError ? 'Has the wrong type' : fault.message,
+        message: error instanceof mongoose.Error.CastError ? 'Has the wrong type' : error.message,
       }))
   );
 }
@@ -40,32 +40,32 @@ function translate(error: unknown) {
     return badUserInput('The input is not valid', issuesOf(error));
   }
   if (isDuplicateKey(error)) {
-    return { message: 'It exists already', extensions: { code: 'CONFLICT' } };
+    return { message: 'This already exists', extensions: { code: 'CONFLICT' } };
   }
   return undefined;
 }
 
-/** What a client is told, or undefined for what is nobody's business but ours. */
-function toldOf(error: GraphQLError) {
+/** The public message and extensions of an error, or undefined if the error must be masked. */
+function publicError(error: GraphQLError) {
   const { originalError, extensions, message, path } = error;
   if (originalError && !(originalError instanceof GraphQLError)) return translate(originalError);
   if (extensions.code) return { message, extensions };
-  // Raised by graphql-js: a value that does not fit its type. GraphQL over HTTP wants a status with it
-  // when it stops the execution from beginning, which is when there is no path.
+  // From graphql-js: a value that does not match its type. Without a path the execution has not begun, and GraphQL over
+  // HTTP requires status 400.
   const http = path ? {} : { http: { spec: true, status: 400 } };
   return { message, extensions: { code: 'BAD_USER_INPUT', issues: [], ...http } };
 }
 
 /**
- * The one translation of errors into codes. What a client sent wrong and what a rule refuses is told;
- * everything else is masked, and logged under the request's id.
+ * Translates any error into one with a documented code. Errors that the client cannot correct are masked, and logged
+ * with the request ID.
  */
 export function translateError(error: GraphQLError, requestId: string) {
   const { nodes, source, positions, path } = error;
-  const told = toldOf(error);
-  if (!told) console.error(`[${requestId}]`, error.originalError);
-  const { message, extensions } = told ?? {
-    message: 'Something went wrong on our side',
+  const visible = publicError(error);
+  if (!visible) console.error(`[${requestId}]`, error.originalError);
+  const { message, extensions } = visible ?? {
+    message: 'Something went wrong',
     extensions: { code: 'INTERNAL_SERVER_ERROR', requestId },
   };
   return new GraphQLError(message, { nodes, source, positions, path, extensions });

@@ -9,28 +9,31 @@ import {
   type ValidationContext,
 } from 'graphql';
 
-/** What one request may ask, before anything of it is executed. */
+/** Limits of a request, checked before it is executed. */
 export const limits = {
   aliases: 15,
   directives: 10,
   depth: 10,
   tokens: 1000,
   cost: 1000,
-  /** Streams that a viewer may have open in one process. */
+  /** Open streams per viewer and process. */
   streams: 5,
-  /** Events that wait for a client which reads slowly, before its stream is ended. */
+  /** Events that wait for a slow client before its stream is ended. */
   unreadEvents: 100,
 };
 
-/** What somebody signed in, and what the guests of one IP address may ask in a minute, in the unit of `cost`. */
+/** Default rate limits of a viewer, and of the guests of one IP address. */
 export const pointsPerMinute = { viewer: 60_000, guest: 6_000 };
 
-/** Says which limit was exceeded, and by what. */
+/** The error for an exceeded limit. */
 export function tooComplex(limit: keyof typeof limits, actual: number, node?: ASTNode) {
-  return new GraphQLError(`Too complex: ${actual} ${limit}, at most ${limits[limit]} are allowed`, {
-    nodes: node,
-    extensions: { code: 'QUERY_TOO_COMPLEX', limit: limits[limit], actual },
-  });
+  return new GraphQLError(
+    `Query too complex: ${actual} ${limit}, at most ${limits[limit]} allowed`,
+    {
+      nodes: node,
+      extensions: { code: 'QUERY_TOO_COMPLEX', limit: limits[limit], actual },
+    },
+  );
 }
 
 interface Size {
@@ -40,8 +43,8 @@ interface Size {
 }
 
 /**
- * Counts what an operation becomes once its fragments stand in their places: a fragment spread ten times
- * counts ten times. Introspection's own depth is bounded by graphql-js (MaxIntrospectionDepthRule).
+ * Measures an operation with its fragments expanded: a fragment that is spread ten times counts ten times. The depth of
+ * introspection is limited by graphql-js (MaxIntrospectionDepthRule).
  */
 function measure(document: DocumentNode) {
   const fragments = new Map<string, FragmentDefinitionNode>();
@@ -54,10 +57,10 @@ function measure(document: DocumentNode) {
 
   function sizeOf(selectionSet: SelectionSetNode | undefined): Size {
     if (!selectionSet) return { aliases: 0, directives: 0, depth: 0 };
-    const known = sizes.get(selectionSet);
-    if (known) return known;
+    const cached = sizes.get(selectionSet);
+    if (cached) return cached;
     const size = { aliases: 0, directives: 0, depth: 0 };
-    // Set before the descent: a fragment that spreads itself, refused by another rule, ends here.
+    // Set first, so that a fragment that spreads itself ends here. Another rule refuses it.
     sizes.set(selectionSet, size);
     for (const selection of selectionSet.selections) {
       const isField = selection.kind === Kind.FIELD;
@@ -82,7 +85,7 @@ function measure(document: DocumentNode) {
   };
 }
 
-/** Validation rule: aliases, directives and depth of each operation within the limits. */
+/** Validation rule for the number of aliases and directives and the depth of each operation. */
 export function SizeRule(context: ValidationContext) {
   return {
     Document(document: DocumentNode) {

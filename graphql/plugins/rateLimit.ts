@@ -5,7 +5,7 @@ import { pointsPerMinute } from './limits';
 
 export interface RateLimit {
   limit: number;
-  /** What this request has cost so far. */
+  /** Cost of this request so far. */
   cost: number;
   remaining: number;
   resetAt: Date;
@@ -13,10 +13,10 @@ export interface RateLimit {
 
 const minute = 60;
 
-/** Whole seconds until then, as HTTP's headers want it; never so few that a client comes too early. */
+/** Seconds until a time, rounded up, for HTTP headers. */
 const secondsUntil = (time: Date) => Math.max(Math.ceil((time.getTime() - Date.now()) / 1000), 0);
 
-/** What the points of one asker come to during one request or stream. */
+/** Counts the points of one request or stream. */
 export class Meter {
   readonly #limiter: RateLimiterMemory;
   readonly #key: string;
@@ -34,15 +34,15 @@ export class Meter {
     return { limit, cost: this.#cost, remaining: this.#remaining, resetAt: this.#resetAt };
   }
 
-  /** @throws GraphQLError `RATE_LIMITED` when the points do not suffice. They are spent all the same. */
+  /** @throws GraphQLError `RATE_LIMITED` if too few points remain. They are spent anyway. */
   async spend(points: number) {
     this.#cost += points;
     let exceeded = false;
     const { remainingPoints, msBeforeNext } = await this.#limiter
       .consume(this.#key, points)
-      .catch((refused: RateLimiterRes) => {
+      .catch((result: RateLimiterRes) => {
         exceeded = true;
-        return refused;
+        return result;
       });
     this.#remaining = remainingPoints;
     this.#resetAt = new Date(Date.now() + msBeforeNext);
@@ -52,7 +52,7 @@ export class Meter {
   #exceeded() {
     const { resetAt, ...numbers } = this.read();
     const headers = { 'Retry-After': String(secondsUntil(resetAt)) };
-    return new GraphQLError(`More than ${numbers.limit} points in a minute`, {
+    return new GraphQLError(`Rate limit of ${numbers.limit} points per minute exceeded`, {
       extensions: {
         code: 'RATE_LIMITED',
         ...numbers,
@@ -62,7 +62,7 @@ export class Meter {
     });
   }
 
-  /** The header fields of draft-ietf-httpapi-ratelimit-headers-06, which clients know best. */
+  /** Headers of draft-ietf-httpapi-ratelimit-headers-06, the version with the widest support. */
   headers() {
     const { limit, remaining, resetAt } = this.read();
     return {
@@ -75,8 +75,8 @@ export class Meter {
 }
 
 /**
- * Counts what each viewer, and each IP address of guests, spends in a minute. In the memory of this process:
- * a request waits for no database, a limit holds for each process, and a restart forgets.
+ * Rate limits per viewer, and per IP address of guests, in the memory of this process: a request does not wait for the
+ * database, and each process counts separately.
  */
 export class RateLimiter {
   readonly #viewers: RateLimiterMemory;
@@ -87,7 +87,7 @@ export class RateLimiter {
     this.#guests = new RateLimiterMemory({ points: guest, duration: minute });
   }
 
-  /** The meter of a request, or undefined for one that came from nowhere: our own pages, rendered here. */
+  /** The meter of a request, or undefined for server-side rendering, which has no IP address. */
   meterOf(viewerId: string | null, ipAddress: string | undefined) {
     if (ipAddress === undefined) return undefined;
     return viewerId === null

@@ -14,17 +14,17 @@ export interface Edge {
   ipAddress?: string;
 }
 
-/** A page elsewhere can make a browser send a GET, but not with a header of our own and without asking first. */
+/** A page of another site cannot make a browser send this header without a CORS preflight. */
 export const preflightHeader = 'GraphQL-Require-Preflight';
 
 /**
- * Whether a page of ours opened an `EventSource`, which cannot send a header of ours. No page can say
- * `Sec-Fetch-Site` for itself.
+ * Whether a page of this site opened an `EventSource`, which cannot send custom headers. Pages cannot set
+ * `Sec-Fetch-Site`.
  */
 const isOwnEventSource = ({ headers }: Request) =>
   headers.get('sec-fetch-site') === 'same-origin' && headers.get('accept') === 'text/event-stream';
 
-/** The same error with its HTTP status for every media type, not only the one of the specification. */
+/** The error with its HTTP status for every response type, not only `application/graphql-response+json`. */
 function withStatus(error: GraphQLError) {
   const { http } = error.extensions as { http?: object };
   if (!http) return error;
@@ -33,7 +33,7 @@ function withStatus(error: GraphQLError) {
   return new GraphQLError(message, { nodes, source, positions, path, extensions });
 }
 
-/** A fault of the request itself, with the HTTP status that it gets. */
+/** The error for an invalid HTTP request. */
 function badRequest(status: 400 | 415, message: string) {
   return new GraphQLError(message, { extensions: { code: 'BAD_REQUEST', http: { status } } });
 }
@@ -41,7 +41,7 @@ function badRequest(status: 400 | 415, message: string) {
 const isJSON = (contentType: string | null) =>
   /^application\/(graphql\+)?json$/i.test(contentType?.split(';', 1)[0]?.trim() ?? '');
 
-/** Parameters of a POST. The parser's own words are not passed on. */
+/** Parameters of a POST request. Messages of the JSON parser are not passed on. */
 async function parsePost(request: Request): Promise<GraphQLParams> {
   const params: unknown = await request.json().catch((error: unknown) => {
     throw error instanceof SyntaxError ? badRequest(400, 'The body must be JSON') : error;
@@ -52,7 +52,7 @@ async function parsePost(request: Request): Promise<GraphQLParams> {
   return params;
 }
 
-/** Parameters of a GET. */
+/** Parameters of a GET request. */
 function parseGet(request: Request): GraphQLParams {
   const search = new URL(request.url, 'http://localhost').searchParams;
   const object = (name: string) => {
@@ -72,8 +72,8 @@ function parseGet(request: Request): GraphQLParams {
 }
 
 /**
- * What a request must look like to be read at all: JSON by POST, or a GET that no other site could have
- * caused. Yoga alone would also run forms and multipart bodies, which need no preflight (CSRF).
+ * Authenticates a request and accepts only JSON by POST and GET with a preflight header. Yoga alone would also execute
+ * forms and multipart bodies, which browsers send across sites without a preflight (CSRF).
  */
 export function useTransport(): Plugin<object, Edge> {
   return {
@@ -92,7 +92,7 @@ export function useTransport(): Plugin<object, Edge> {
       }
     },
     onResultProcess({ request, result, setResult }) {
-      // Only who asks for application/json by name relies on 200 for a document that is not valid.
+      // Clients that accept application/json expect status 200 for an invalid document.
       if (request.headers.get('accept')?.includes('application/json')) return;
       if ('errors' in result && result.errors) {
         setResult({

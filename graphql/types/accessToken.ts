@@ -1,5 +1,4 @@
 import {
-  type AccessToken as AccessTokenDocument,
   AccessTokenModel,
   createAccessToken,
   findAccessTokens,
@@ -12,7 +11,7 @@ import { localID } from '../ids';
 import { TokenScope, Viewer } from './viewer';
 
 export const AccessToken = builder.loadableNodeRef('AccessToken', {
-  // By `node` a token could ask as well: it is told of no token, itself included.
+  // `node` requires the scope `read` only, but access tokens must not see access tokens.
   load: (ids: string[], { viewer, scopes }) =>
     AccessTokenModel.find({ _id: mongoose.trusted({ $in: ids }) })
       .visibleTo(scopes.includes('session') ? viewer : null)
@@ -23,20 +22,26 @@ export const AccessToken = builder.loadableNodeRef('AccessToken', {
 
 AccessToken.implement({
   description:
-    'What a third-party client asks with, in your name. Only you see it, and only in a browser: to everybody else, and to a token, it does not exist.',
+    'A credential with which a third-party client acts as you. Visible only to you, and only in a browser session.',
   authScopes: { session: true },
   fields: (t) => ({
-    name: t.exposeString('name', { description: 'What you know it by.' }),
-    scopes: t.expose('scopes', { description: 'What it allows.', type: [TokenScope] }),
-    createdAt: t.expose('createdAt', { description: 'When it was made.', type: 'DateTime' }),
+    name: t.exposeString('name', { description: 'The name you gave the token.' }),
+    scopes: t.expose('scopes', {
+      description: 'The permissions of the token.',
+      type: [TokenScope],
+    }),
+    createdAt: t.expose('createdAt', {
+      description: 'The time of creation.',
+      type: 'DateTime',
+    }),
     expiresAt: t.field({
-      description: 'When it ends, or ended, by itself. Null when it does not.',
+      description: 'The time of expiry. Null if the token does not expire.',
       type: 'DateTime',
       nullable: true,
       resolve: (accessToken) => accessToken.expiresAt,
     }),
     lastUsedAt: t.field({
-      description: 'When it was last used, to the minute. Null when it never was.',
+      description: 'The time of the last use, to the minute. Null if the token was never used.',
       type: 'DateTime',
       nullable: true,
       resolve: (accessToken) => accessToken.lastUsedAt,
@@ -46,7 +51,7 @@ AccessToken.implement({
 
 builder.objectField(Viewer, 'accessTokens', (t) =>
   t.withAuth({ session: true }).field({
-    description: 'Your tokens that were not revoked, newest first. Expired ones are among them.',
+    description: 'Your access tokens, newest first. Includes expired tokens, not revoked ones.',
     type: [AccessToken],
     nullable: true,
     complexity: 1,
@@ -55,73 +60,57 @@ builder.objectField(Viewer, 'accessTokens', (t) =>
 );
 
 const CreateAccessTokenInput = builder.inputType('CreateAccessTokenInput', {
-  description: 'A new access token.',
   fields: (t) => ({
-    name: t.string({ required: true, description: 'To know it by, 1 to 80 characters.' }),
+    name: t.string({
+      required: true,
+      description: 'A name to recognize the token by, 1 to 80 characters.',
+    }),
     scopes: t.field({
       type: [TokenScope],
       required: true,
-      description: 'What it is to allow: READ, WRITE or both.',
+      description: 'The permissions of the token. At least one, without duplicates.',
     }),
     expiresAt: t.field({
       type: 'DateTime',
-      description: 'When it is to end, a moment to come. Never when absent.',
+      description: 'The time of expiry, in the future. A token without it does not expire.',
     }),
   }),
 });
 
 const RevokeAccessTokenInput = builder.inputType('RevokeAccessTokenInput', {
-  description: 'Which token to end.',
-  fields: (t) => ({ id: t.id({ required: true, description: 'The token, one of yours.' }) }),
+  fields: (t) => ({ id: t.id({ required: true, description: 'The ID of your access token.' }) }),
 });
 
-const CreateAccessTokenPayload = builder
-  .objectRef<{ token: string; accessToken: AccessTokenDocument }>('CreateAccessTokenPayload')
-  .implement({
-    description: 'What createAccessToken answers.',
-    fields: (t) => ({
-      token: t.exposeString('token', {
-        description:
-          'The secret, for the header `Authorization: Bearer …`. It is told this once and not stored.',
-      }),
-      accessToken: t.expose('accessToken', { description: 'The new token.', type: AccessToken }),
+const CreateAccessTokenPayload = builder.simpleObject('CreateAccessTokenPayload', {
+  fields: (t) => ({
+    token: t.string({
+      description:
+        'The secret to send as `Authorization: Bearer <token>`. It is not stored and cannot be shown again.',
     }),
-  });
+    accessToken: t.field({ description: 'The new access token.', type: AccessToken }),
+  }),
+});
 
-const RevokeAccessTokenPayload = builder
-  .objectRef<{ revokedId: string }>('RevokeAccessTokenPayload')
-  .implement({
-    description: 'What revokeAccessToken answers.',
-    fields: (t) => ({
-      revokedId: t.exposeID('revokedId', { description: 'The `id` that is over.' }),
-    }),
-  });
-
-/** A write costs ten reads. */
-const complexity = 10;
+const RevokeAccessTokenPayload = builder.simpleObject('RevokeAccessTokenPayload', {
+  fields: (t) => ({ revokedId: t.id({ description: 'The ID of the revoked access token.' }) }),
+});
 
 builder.mutationFields((t) => ({
   createAccessToken: t.withAuth({ session: true }).field({
-    description: `Makes a token for a third-party client. CONFLICT when ${maxTokens} of yours work already.`,
+    description: `Creates an access token. Fails with \`CONFLICT\` if you have ${maxTokens} active tokens.`,
     type: CreateAccessTokenPayload,
     nullable: true,
-    complexity,
-    args: {
-      input: t.arg({ type: CreateAccessTokenInput, required: true, description: 'The token.' }),
-    },
+    args: { input: t.arg({ type: CreateAccessTokenInput, required: true }) },
     resolve: async (_mutation, { input }, { viewer }) => {
       const { secret, accessToken } = await createAccessToken({ ...input, user: viewer._id });
       return { token: secret, accessToken };
     },
   }),
   revokeAccessToken: t.withAuth({ session: true }).field({
-    description: 'Ends a token of yours for good, and every stream that is open with it.',
+    description: 'Revokes one of your access tokens and ends the streams opened with it.',
     type: RevokeAccessTokenPayload,
     nullable: true,
-    complexity,
-    args: {
-      input: t.arg({ type: RevokeAccessTokenInput, required: true, description: 'Which token.' }),
-    },
+    args: { input: t.arg({ type: RevokeAccessTokenInput, required: true }) },
     resolve: async (_mutation, { input: { id } }, { viewer }) => {
       await revokeAccessToken(viewer, localID(AccessToken, id));
       return { revokedId: id };

@@ -1,10 +1,4 @@
-import {
-  addComment,
-  type Comment as CommentDocument,
-  deleteComment,
-  findCommentPages,
-  findComments,
-} from '../../models/comment';
+import { addComment, deleteComment, findCommentPages, findComments } from '../../models/comment';
 import type { Place as PlaceDocument } from '../../models/place';
 import { builder } from '../builder';
 import { localID } from '../ids';
@@ -19,29 +13,29 @@ export const Comment = builder.loadableNodeRef('Comment', {
 });
 
 Comment.implement({
-  description: 'What somebody says about a place.',
+  description: 'A comment on a place.',
   authScopes: { signedIn: true },
   fields: (t) => ({
     text: t.exposeString('text', {
-      description: 'Plain text, which may have several lines. Written by anybody.',
+      description: 'The text. Plain text that may have several lines.',
     }),
     author: t.field({
-      description: 'Who wrote it. Null when that account is gone.',
+      description: 'The author. Null if the account was deleted.',
       type: User,
       nullable: true,
       complexity: 1,
       resolve: (comment) => comment.author.toString(),
     }),
     place: t.field({
-      description: 'What it is about.',
+      description: 'The place that the comment is about.',
       type: Place,
       complexity: 1,
       resolve: (comment) => comment.place.toString(),
     }),
-    createdAt: t.expose('createdAt', { description: 'When it was written.', type: 'DateTime' }),
+    createdAt: t.expose('createdAt', { description: 'The time of creation.', type: 'DateTime' }),
     viewerCanDelete: t.boolean({
       description:
-        'Whether you may remove it: whoever wrote it, whoever added the place, and administrators may.',
+        'Whether you may delete the comment. Its author, the owner of the place and administrators may.',
       complexity: 1,
       resolve: async (comment, _args, context) =>
         comment.canBeDeletedBy(
@@ -55,9 +49,9 @@ Comment.implement({
 const CommentConnection = connectionOf(Comment);
 
 builder.objectFields(Place, (t) => ({
-  commentCount: t.exposeInt('commentCount', { description: 'How many comments there are.' }),
+  commentCount: t.exposeInt('commentCount', { description: 'The number of comments.' }),
   comments: t.withAuth({ read: true }).loadable({
-    description: 'What people say about it, newest first.',
+    description: 'The comments on the place, newest first.',
     type: CommentConnection,
     nullable: true,
     complexity: pageComplexity,
@@ -69,71 +63,56 @@ builder.objectFields(Place, (t) => ({
 }));
 
 const AddCommentInput = builder.inputType('AddCommentInput', {
-  description: 'A new comment. It will be yours.',
   fields: (t) => ({
-    placeId: t.id({ required: true, description: 'The place that it is about.' }),
+    placeId: t.id({ required: true, description: 'The ID of the place.' }),
     text: t.string({
       required: true,
-      description: 'Plain text, 1 to 2,000 characters. Lines are kept.',
+      description: 'Plain text, 1 to 2,000 characters. Line breaks are kept.',
     }),
     idempotencyKey: t.string({
       description:
-        'Makes a repeated attempt safe: the same key of yours gives the comment of the first attempt. At most 200 characters, a UUID for example.',
+        'A key of your choice, such as a UUID, at most 200 characters. A repeated request with the same key returns the comment that the first one created.',
     }),
   }),
 });
 
 const DeleteCommentInput = builder.inputType('DeleteCommentInput', {
-  description: 'Which comment to remove.',
-  fields: (t) => ({ id: t.id({ required: true, description: 'The comment.' }) }),
+  fields: (t) => ({ id: t.id({ required: true, description: 'The ID of the comment.' }) }),
 });
 
-const AddCommentPayload = builder
-  .objectRef<{ comment: CommentDocument; place: PlaceDocument }>('AddCommentPayload')
-  .implement({
-    description: 'What addComment answers.',
-    fields: (t) => ({
-      comment: t.expose('comment', { description: 'The new comment.', type: Comment }),
-      place: t.expose('place', { description: 'What it is about, as it is now.', type: Place }),
-    }),
-  });
+const AddCommentPayload = builder.simpleObject('AddCommentPayload', {
+  fields: (t) => ({
+    comment: t.field({ description: 'The new comment.', type: Comment }),
+    place: t.field({ description: 'The updated place.', type: Place }),
+  }),
+});
 
-const DeleteCommentPayload = builder
-  .objectRef<{ deletedId: string; place: PlaceDocument | null }>('DeleteCommentPayload')
-  .implement({
-    description: 'What deleteComment answers.',
-    fields: (t) => ({
-      deletedId: t.exposeID('deletedId', { description: 'The `id` that is gone.' }),
-      place: t.expose('place', {
-        description: 'What it was about, as it is now. Null when that is gone as well.',
-        type: Place,
-        nullable: true,
-      }),
+const DeleteCommentPayload = builder.simpleObject('DeleteCommentPayload', {
+  fields: (t) => ({
+    deletedId: t.id({ description: 'The ID of the deleted comment.' }),
+    place: t.field({
+      description: 'The updated place. Null if it was deleted.',
+      type: Place,
+      nullable: true,
     }),
-  });
-
-/** A write costs ten reads. */
-const complexity = 10;
+  }),
+});
 
 builder.mutationFields((t) => ({
   addComment: t.withAuth({ write: true }).field({
-    description: 'Says something about a place.',
+    description: 'Adds a comment to a place.',
     type: AddCommentPayload,
     nullable: true,
-    complexity,
-    args: { input: t.arg({ type: AddCommentInput, required: true, description: 'The comment.' }) },
+    args: { input: t.arg({ type: AddCommentInput, required: true }) },
     resolve: (_mutation, { input: { placeId, ...input } }, { viewer }) =>
       addComment(viewer, localID(Place, placeId), input),
   }),
   deleteComment: t.withAuth({ write: true }).field({
     description:
-      'Removes a comment for good. Whoever wrote it, whoever added the place, and administrators may.',
+      'Permanently deletes a comment. Its author, the owner of the place and administrators may.',
     type: DeleteCommentPayload,
     nullable: true,
-    complexity,
-    args: {
-      input: t.arg({ type: DeleteCommentInput, required: true, description: 'Which comment.' }),
-    },
+    args: { input: t.arg({ type: DeleteCommentInput, required: true }) },
     resolve: async (_mutation, { input: { id } }, { viewer }) => ({
       deletedId: id,
       place: await deleteComment(viewer, localID(Comment, id)),

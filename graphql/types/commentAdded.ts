@@ -7,7 +7,7 @@ import { Comment } from './comment';
 import { Place } from './place';
 
 const CommentAdded = builder.objectRef<{ comment: CommentDocument }>('CommentAdded').implement({
-  description: 'That somebody said something about a place.',
+  description: 'An event: a comment was added to a place.',
   authScopes: { signedIn: true },
   fields: (t) => ({
     comment: t.expose('comment', { description: 'The new comment.', type: Comment }),
@@ -16,11 +16,11 @@ const CommentAdded = builder.objectRef<{ comment: CommentDocument }>('CommentAdd
 
 builder.subscriptionField('commentAdded', (t) =>
   t.withAuth({ read: true }).field({
-    description: `Tells of each comment on a place from now on. An id that names no place never tells of any. You may have ${limits.streams} streams open; each event costs what asking for it would.`,
+    description: `Emits every new comment on a place. Each event costs as much as a query for it. A viewer may have ${limits.streams} streams at a time.`,
     type: CommentAdded,
     nullable: true,
     complexity: 1,
-    args: { placeId: t.arg.id({ required: true, description: 'The place to listen at.' }) },
+    args: { placeId: t.arg.id({ required: true, description: 'The ID of the place.' }) },
     subscribe: (_subscription, { placeId }, context) => {
       const id = localID(Place, placeId);
       return streamChanges(context, {

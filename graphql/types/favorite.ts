@@ -1,5 +1,4 @@
 import { areFavorites, favoritePlace, findFavorites, unfavoritePlace } from '../../models/favorite';
-import type { Place as PlaceDocument } from '../../models/place';
 import { builder } from '../builder';
 import { localID } from '../ids';
 import { pageArgs, pageComplexity } from '../pagination';
@@ -8,10 +7,10 @@ import { Viewer } from './viewer';
 
 builder.objectFields(Place, (t) => ({
   favoriteCount: t.exposeInt('favoriteCount', {
-    description: 'How many people have it among their favorites.',
+    description: 'The number of people who have the place as a favorite.',
   }),
   viewerHasFavorited: t.loadable({
-    description: 'Whether it is among your favorites.',
+    description: 'Whether the place is one of your favorites.',
     type: 'Boolean',
     complexity: 1,
     load: (ids: string[], { viewer }) => areFavorites(viewer, ids),
@@ -21,7 +20,7 @@ builder.objectFields(Place, (t) => ({
 
 builder.objectField(Viewer, 'favorites', (t) =>
   t.withAuth({ read: true }).field({
-    description: 'Your favorite places, the latest favorite first.',
+    description: 'Your favorite places, latest favorite first.',
     type: PlaceConnection,
     nullable: true,
     complexity: pageComplexity,
@@ -31,57 +30,40 @@ builder.objectField(Viewer, 'favorites', (t) =>
 );
 
 const FavoritePlaceInput = builder.inputType('FavoritePlaceInput', {
-  description: 'Which place to take among your favorites.',
-  fields: (t) => ({ placeId: t.id({ required: true, description: 'The place.' }) }),
+  fields: (t) => ({ placeId: t.id({ required: true, description: 'The ID of the place.' }) }),
 });
 
 const UnfavoritePlaceInput = builder.inputType('UnfavoritePlaceInput', {
-  description: 'Which place to take out of your favorites.',
-  fields: (t) => ({ placeId: t.id({ required: true, description: 'The place.' }) }),
+  fields: (t) => ({ placeId: t.id({ required: true, description: 'The ID of the place.' }) }),
 });
 
-const FavoritePlacePayload = builder
-  .objectRef<{ place: PlaceDocument }>('FavoritePlacePayload')
-  .implement({
-    description: 'What favoritePlace answers.',
-    fields: (t) => ({
-      place: t.expose('place', { description: 'The place as it is now.', type: Place }),
-    }),
-  });
+const FavoritePlacePayload = builder.simpleObject('FavoritePlacePayload', {
+  fields: (t) => ({
+    place: t.field({ description: 'The updated place.', type: Place }),
+  }),
+});
 
-const UnfavoritePlacePayload = builder
-  .objectRef<{ place: PlaceDocument }>('UnfavoritePlacePayload')
-  .implement({
-    description: 'What unfavoritePlace answers.',
-    fields: (t) => ({
-      place: t.expose('place', { description: 'The place as it is now.', type: Place }),
-    }),
-  });
-
-/** A write costs ten reads. */
-const complexity = 10;
+const UnfavoritePlacePayload = builder.simpleObject('UnfavoritePlacePayload', {
+  fields: (t) => ({
+    place: t.field({ description: 'The updated place.', type: Place }),
+  }),
+});
 
 builder.mutationFields((t) => ({
   favoritePlace: t.withAuth({ write: true }).field({
-    description: 'Takes a place among your favorites. No harm if it is one already.',
+    description: 'Adds a place to your favorites. Does nothing if it is already one.',
     type: FavoritePlacePayload,
     nullable: true,
-    complexity,
-    args: {
-      input: t.arg({ type: FavoritePlaceInput, required: true, description: 'Which place.' }),
-    },
+    args: { input: t.arg({ type: FavoritePlaceInput, required: true }) },
     resolve: async (_mutation, { input: { placeId } }, { viewer }) => ({
       place: await favoritePlace(viewer, localID(Place, placeId)),
     }),
   }),
   unfavoritePlace: t.withAuth({ write: true }).field({
-    description: 'Takes a place out of your favorites. No harm if it is none.',
+    description: 'Removes a place from your favorites. Does nothing if it is not one.',
     type: UnfavoritePlacePayload,
     nullable: true,
-    complexity,
-    args: {
-      input: t.arg({ type: UnfavoritePlaceInput, required: true, description: 'Which place.' }),
-    },
+    args: { input: t.arg({ type: UnfavoritePlaceInput, required: true }) },
     resolve: async (_mutation, { input: { placeId } }, { viewer }) => ({
       place: await unfavoritePlace(viewer, localID(Place, placeId)),
     }),

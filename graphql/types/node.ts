@@ -8,7 +8,7 @@ import { parseGlobalID } from '../ids';
 
 const Node = builder.nodeInterfaceRef();
 
-/** The ids that could be somebody's: of a type that is a node, in the form that ids have. */
+/** Type and local ID of a well-formed global ID of a node type, else null. */
 function nodeID(globalID: string, info: GraphQLResolveInfo) {
   const parsed = parseGlobalID(globalID);
   const type = parsed && info.schema.getType(parsed.typename);
@@ -17,7 +17,7 @@ function nodeID(globalID: string, info: GraphQLResolveInfo) {
 }
 
 function findNodes(globalIDs: readonly string[], context: Context, info: GraphQLResolveInfo) {
-  if (globalIDs.length > maxPageSize) throw badInput('ids', `Must be at most ${maxPageSize} ids`);
+  if (globalIDs.length > maxPageSize) throw badInput('ids', `Must be at most ${maxPageSize} IDs`);
   return resolveNodes(
     builder,
     context,
@@ -28,20 +28,20 @@ function findNodes(globalIDs: readonly string[], context: Context, info: GraphQL
 
 builder.queryFields((t) => ({
   node: t.withAuth({ read: true }).field({
-    description: 'Anything that has an id. Null when there is nothing by this id that you may see.',
+    description: 'The object with this ID. Null if it does not exist or you may not see it.',
     type: Node,
     nullable: true,
     complexity: 1,
-    args: { id: t.arg.id({ required: true, description: 'The `id` of a node.' }) },
+    args: { id: t.arg.id({ required: true, description: 'The ID of an object.' }) },
     resolve: async (_query, { id }, context, info) =>
       (await findNodes([id], context, info))[0] as never,
   }),
   nodes: t.withAuth({ read: true }).field({
-    description: `Up to ${maxPageSize} things by their ids, in this order, null in the place of each that you may not see.`,
+    description: `The objects with these IDs, in the same order, at most ${maxPageSize}. Null for each that does not exist or that you may not see.`,
     type: [Node],
     nullable: { list: false, items: true },
     complexity: ({ ids }) => ({ field: ids.length, multiplier: ids.length }),
-    args: { ids: t.arg.idList({ required: true, description: 'The `id`s of nodes.' }) },
+    args: { ids: t.arg.idList({ required: true, description: 'The IDs of objects.' }) },
     resolve: (_query, { ids }, context, info) => findNodes(ids, context, info) as never,
   }),
 }));

@@ -1,9 +1,4 @@
-import {
-  changePassword,
-  hasPassword,
-  signUp,
-  type User as UserDocument,
-} from '../../models/account/user';
+import { changePassword, hasPassword, signUp } from '../../models/account/user';
 import { builder } from '../builder';
 import { sessionOf } from '../context';
 import { User } from './user';
@@ -11,83 +6,71 @@ import { Viewer } from './viewer';
 
 builder.objectField(Viewer, 'hasPassword', (t) =>
   t.boolean({
-    description: 'Whether the account has a password. One made through a provider need not.',
+    description:
+      'Whether your account has a password. An account created through GitHub or Google may have none.',
     complexity: 1,
     resolve: ({ viewer }) => hasPassword(viewer),
   }),
 );
 
 const SignUpInput = builder.inputType('SignUpInput', {
-  description: 'A new account.',
   fields: (t) => ({
-    email: t.string({ required: true, description: 'The address to sign in with.' }),
+    email: t.string({ required: true, description: 'The email to sign in with.' }),
     password: t.string({
       required: true,
-      description:
-        '8 to 128 characters (after NFKC), and none of the passwords that are tried first.',
+      description: '8 to 128 characters (after NFKC), and not a common password.',
     }),
     name: t.string({
       required: true,
-      description: 'The name to go by here, 1 to 80 characters. Whoever is signed in sees it.',
+      description: 'The display name, 1 to 80 characters. Visible to all signed-in users.',
     }),
   }),
 });
 
 const ChangePasswordInput = builder.inputType('ChangePasswordInput', {
-  description: 'A new password.',
   fields: (t) => ({
-    currentPassword: t.string({ description: 'The password so far. Required where there is one.' }),
+    currentPassword: t.string({
+      description: 'Your current password. Required if the account has one.',
+    }),
     newPassword: t.string({
       required: true,
-      description:
-        '8 to 128 characters (after NFKC), and none of the passwords that are tried first.',
+      description: '8 to 128 characters (after NFKC), and not a common password.',
     }),
   }),
 });
 
-const SignUpPayload = builder.objectRef<{ user: UserDocument }>('SignUpPayload').implement({
-  description: 'What signUp answers.',
+const SignUpPayload = builder.simpleObject('SignUpPayload', {
   fields: (t) => ({
-    user: t.expose('user', {
+    user: t.field({
       description: 'The new account.',
       type: User,
-      // Whoever made it is a guest until they sign in.
+      // The caller is still a guest and may see this user only here.
       grantScopes: ['newAccount'],
     }),
   }),
 });
 
-const ChangePasswordPayload = builder
-  .objectRef<{ user: UserDocument }>('ChangePasswordPayload')
-  .implement({
-    description: 'What changePassword answers.',
-    fields: (t) => ({ user: t.expose('user', { description: 'Your account.', type: User }) }),
-  });
-
-/** A write costs ten reads. */
-const complexity = 10;
+const ChangePasswordPayload = builder.simpleObject('ChangePasswordPayload', {
+  fields: (t) => ({ user: t.field({ description: 'Your account.', type: User }) }),
+});
 
 builder.mutationFields((t) => ({
   signUp: t.field({
     description:
-      'Makes an account. It signs nobody in: a browser does that through /sign-in. Null, with CONFLICT at `email`, when the address has an account.',
+      'Creates an account, without signing in. Browsers sign in at `/sign-in`. Null, with the error `CONFLICT`, if the email already has an account.',
     type: SignUpPayload,
     nullable: true,
     skipTypeScopes: true,
-    complexity,
-    args: { input: t.arg({ type: SignUpInput, required: true, description: 'The account.' }) },
+    args: { input: t.arg({ type: SignUpInput, required: true }) },
     resolve: async (_mutation, { input }, { ipAddress }) => ({
       user: await signUp(input, ipAddress),
     }),
   }),
   changePassword: t.withAuth({ session: true }).field({
-    description: 'Sets a new password and signs out all your other browsers.',
+    description: 'Changes or sets your password and signs out your other browsers.',
     type: ChangePasswordPayload,
     nullable: true,
-    complexity,
-    args: {
-      input: t.arg({ type: ChangePasswordInput, required: true, description: 'The passwords.' }),
-    },
+    args: { input: t.arg({ type: ChangePasswordInput, required: true }) },
     resolve: async (_mutation, { input }, context) => ({
       user: await changePassword(context.viewer, sessionOf(context), input),
     }),

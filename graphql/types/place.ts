@@ -26,7 +26,7 @@ export const Place = builder.loadableNodeRef('Place', {
 const Coordinates = builder
   .objectRef<NonNullable<PlaceDocument['coordinates']>>('Coordinates')
   .implement({
-    description: 'A point on the Earth, WGS 84.',
+    description: 'A point on the Earth (WGS 84).',
     fields: (t) => ({
       latitude: t.exposeFloat('latitude', {
         description: 'Degrees north of the equator, -90 to 90.',
@@ -38,54 +38,58 @@ const Coordinates = builder
   });
 
 Place.implement({
-  description: 'A café, a lake, a museum: a place that somebody added to the directory.',
+  description: 'A place in the directory, such as a café, a lake or a museum.',
   authScopes: { signedIn: true },
   fields: (t) => ({
-    name: t.exposeString('name', { description: 'What the place is called.' }),
+    name: t.exposeString('name', { description: 'The name.' }),
     location: t.exposeString('location', {
-      description: 'Where it is, as people write it: a town and country, or an address.',
+      description: 'The address as people write it, for example a street, town and country.',
     }),
     coordinates: t.field({
-      description: 'Where it is on the map. Null when nobody has said.',
+      description: 'The position on the map. Null if unknown.',
       type: Coordinates,
       nullable: true,
       resolve: (place) => place.coordinates,
     }),
     mapURL: t.field({
       description:
-        'A map of the place: the link that was given, else one made from the coordinates or the address.',
+        'A link to a map: the one set by the owner, else one derived from the coordinates or the address.',
       type: 'URL',
       resolve: (place) => place.mapLink(),
     }),
     image: t.field({
-      description: 'A picture. Null when there is none. Anybody can have put it there.',
+      description: 'The URL of a photo, on a server chosen by the owner. Null if there is none.',
       type: 'URL',
       nullable: true,
       resolve: (place) => place.image,
     }),
     description: t.exposeString('description', {
-      description: 'What to know about the place, as plain text. Null when nobody wrote anything.',
+      description: 'A description in plain text. Null if there is none.',
       nullable: true,
     }),
-    tags: t.exposeStringList('tags', { description: 'Lower-case words to find it by.' }),
+    tags: t.exposeStringList('tags', { description: 'The tags, in lower case.' }),
     createdBy: t.field({
-      description: 'Who added it. Null when that account is gone.',
+      description: 'The owner, who added the place. Null if the account was deleted.',
       type: User,
       nullable: true,
       complexity: 1,
       resolve: (place) => place.createdBy?.toString(),
     }),
-    createdAt: t.expose('createdAt', { description: 'When it was added.', type: 'DateTime' }),
-    updatedAt: t.expose('updatedAt', { description: 'When it last changed.', type: 'DateTime' }),
+    createdAt: t.expose('createdAt', { description: 'The time of creation.', type: 'DateTime' }),
+    updatedAt: t.expose('updatedAt', {
+      description: 'The time of the last update.',
+      type: 'DateTime',
+    }),
     version: t.exposeInt('version', {
-      description: 'Counts its changes. Give it to updatePlace to find out about those of others.',
+      description:
+        'The number of updates. Pass it to `updatePlace` to avoid overwriting concurrent updates.',
     }),
     viewerCanUpdate: t.boolean({
-      description: 'Whether you may change it.',
+      description: 'Whether you may update the place. Its owner and administrators may.',
       resolve: (place, _args, { viewer }) => place.canBeChangedBy(viewer),
     }),
     viewerCanDelete: t.boolean({
-      description: 'Whether you may remove it.',
+      description: 'Whether you may delete the place. Its owner and administrators may.',
       resolve: (place, _args, { viewer }) => place.canBeChangedBy(viewer),
     }),
   }),
@@ -95,7 +99,7 @@ export const PlaceConnection = connectionOf(Place);
 
 builder.objectField(User, 'places', (t) =>
   t.withAuth({ read: true }).field({
-    description: 'The places that this person added, newest first.',
+    description: 'The places of this user, newest first.',
     type: PlaceConnection,
     nullable: true,
     complexity: pageComplexity,
@@ -107,127 +111,110 @@ builder.objectField(User, 'places', (t) =>
 
 builder.queryFields((t) => ({
   place: t.withAuth({ read: true }).field({
-    description: 'One place. Null when there is none by this id that you may see.',
+    description: 'The place with this ID. Null if it does not exist.',
     type: Place,
     nullable: true,
     complexity: 1,
-    args: { id: t.arg.id({ required: true, description: 'The `id` of a place.' }) },
+    args: { id: t.arg.id({ required: true, description: 'The ID of the place.' }) },
     resolve: (_query, { id }) => localID(Place, id),
   }),
 }));
 
 export const CoordinatesInput = builder.inputType('CoordinatesInput', {
-  description: 'A point on the Earth, WGS 84.',
   fields: (t) => ({
     latitude: t.float({ required: true, description: 'Degrees north of the equator, -90 to 90.' }),
     longitude: t.float({ required: true, description: 'Degrees east of Greenwich, -180 to 180.' }),
   }),
 });
 
-/** What a place can have, and may lack. */
+/** Fields that a place may lack. */
 const optionalFields = (t: PothosSchemaTypes.InputFieldBuilder<PothosTypes, 'InputObject'>) => ({
-  coordinates: t.field({ type: CoordinatesInput, description: 'Where it is on the map.' }),
+  coordinates: t.field({ type: CoordinatesInput, description: 'The position on the map.' }),
   mapURL: t.field({
     type: 'URL',
-    description: 'A map that shows it better than its coordinates.',
+    description: 'A link to a map, instead of one derived from the coordinates.',
   }),
-  image: t.field({ type: 'URL', description: 'A picture.' }),
+  image: t.field({ type: 'URL', description: 'The URL of a photo.' }),
   description: t.string({ description: 'Plain text, at most 2,000 characters.' }),
 });
 
 const CreatePlaceInput = builder.inputType('CreatePlaceInput', {
-  description: 'A new place. It will be yours.',
   fields: (t) => ({
     name: t.string({ required: true, description: 'At most 120 characters.' }),
     location: t.string({ required: true, description: 'At most 200 characters.' }),
     ...optionalFields(t),
-    tags: t.stringList({ description: 'At most 10 words, 40 characters each.' }),
+    tags: t.stringList({ description: 'At most 10 tags with at most 40 characters each.' }),
     idempotencyKey: t.string({
       description:
-        'Makes a repeated attempt safe: the same key of yours gives the place of the first attempt. At most 200 characters, a UUID for example.',
+        'A key of your choice, such as a UUID, at most 200 characters. A repeated request with the same key returns the place that the first one created.',
     }),
   }),
 });
 
 const UpdatePlaceInput = builder.inputType('UpdatePlaceInput', {
-  description: 'What to change of a place. An absent field keeps what it is, null clears it.',
   fields: (t) => ({
-    id: t.id({ required: true, description: 'The place.' }),
+    id: t.id({ required: true, description: 'The ID of the place.' }),
     version: t.int({
       description:
-        'The version you have seen: refused with CONFLICT when it is no longer the current one.',
+        'The version that you read. If it is no longer the current one, the update fails with `CONFLICT`.',
     }),
     name: t.string({ description: 'At most 120 characters. Cannot be cleared.' }),
     location: t.string({ description: 'At most 200 characters. Cannot be cleared.' }),
     ...optionalFields(t),
-    tags: t.stringList({ description: 'At most 10 words, 40 characters each. Replaces all.' }),
+    tags: t.stringList({
+      description: 'Replaces all tags. At most 10 tags with at most 40 characters each.',
+    }),
   }),
 });
 
 const DeletePlaceInput = builder.inputType('DeletePlaceInput', {
-  description: 'Which place to remove.',
-  fields: (t) => ({ id: t.id({ required: true, description: 'The place.' }) }),
+  fields: (t) => ({ id: t.id({ required: true, description: 'The ID of the place.' }) }),
 });
 
-const CreatePlacePayload = builder
-  .objectRef<{ place: PlaceDocument }>('CreatePlacePayload')
-  .implement({
-    description: 'What createPlace answers.',
-    fields: (t) => ({
-      place: t.expose('place', { description: 'The new place.', type: Place }),
-    }),
-  });
+const CreatePlacePayload = builder.simpleObject('CreatePlacePayload', {
+  fields: (t) => ({
+    place: t.field({ description: 'The new place.', type: Place }),
+  }),
+});
 
-const UpdatePlacePayload = builder
-  .objectRef<{ place: PlaceDocument }>('UpdatePlacePayload')
-  .implement({
-    description: 'What updatePlace answers.',
-    fields: (t) => ({
-      place: t.expose('place', { description: 'The place as it is now.', type: Place }),
-    }),
-  });
+const UpdatePlacePayload = builder.simpleObject('UpdatePlacePayload', {
+  fields: (t) => ({
+    place: t.field({ description: 'The updated place.', type: Place }),
+  }),
+});
 
-const DeletePlacePayload = builder
-  .objectRef<{ deletedId: string }>('DeletePlacePayload')
-  .implement({
-    description: 'What deletePlace answers.',
-    fields: (t) => ({
-      deletedId: t.exposeID('deletedId', { description: 'The `id` that is gone.' }),
-    }),
-  });
-
-/** A write costs ten reads. */
-const complexity = 10;
+const DeletePlacePayload = builder.simpleObject('DeletePlacePayload', {
+  fields: (t) => ({
+    deletedId: t.id({ description: 'The ID of the deleted place.' }),
+  }),
+});
 
 builder.mutationFields((t) => ({
   createPlace: t.withAuth({ write: true }).field({
-    description: 'Adds a place.',
+    description: 'Adds a place, which you own.',
     type: CreatePlacePayload,
     nullable: true,
-    complexity,
-    args: { input: t.arg({ type: CreatePlaceInput, required: true, description: 'The place.' }) },
+    args: { input: t.arg({ type: CreatePlaceInput, required: true }) },
     resolve: async (_mutation, { input }, { viewer }) => ({
       place: await createPlace(viewer, input),
     }),
   }),
   updatePlace: t.withAuth({ write: true }).field({
-    description: 'Changes a place.',
+    description: 'Updates a place. An absent field keeps its value; null clears it.',
     type: UpdatePlacePayload,
     nullable: true,
     modelRule: 'owner',
-    complexity,
-    args: { input: t.arg({ type: UpdatePlaceInput, required: true, description: 'The changes.' }) },
+    args: { input: t.arg({ type: UpdatePlaceInput, required: true }) },
     resolve: async (_mutation, { input: { id, version, ...changes } }, { viewer }) => ({
       place: await updatePlace(viewer, localID(Place, id), changes, version),
     }),
   }),
   deletePlace: t.withAuth({ write: true }).field({
-    description: 'Removes a place for good.',
+    description: 'Permanently deletes a place with its comments and favorites.',
     type: DeletePlacePayload,
     nullable: true,
     modelRule: 'owner',
-    complexity,
-    args: { input: t.arg({ type: DeletePlaceInput, required: true, description: 'Which place.' }) },
+    args: { input: t.arg({ type: DeletePlaceInput, required: true }) },
     resolve: async (_mutation, { input: { id } }, { viewer }) => {
       await deletePlace(viewer, localID(Place, id));
       return { deletedId: id };

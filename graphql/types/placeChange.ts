@@ -12,26 +12,26 @@ import { Place } from './place';
 import { PlaceFilter, withLocalID } from './placeList';
 
 const ChangeKind = builder.enumType('ChangeKind', {
-  description: 'What happened.',
+  description: 'The kind of change.',
   values: {
-    CREATED: { value: 'created', description: 'It is new.' },
-    UPDATED: { value: 'updated', description: 'Something about it is different.' },
-    DELETED: { value: 'deleted', description: 'It is gone for good.' },
+    CREATED: { value: 'created', description: 'The place was added.' },
+    UPDATED: { value: 'updated', description: 'The place was updated.' },
+    DELETED: { value: 'deleted', description: 'The place was deleted.' },
   } as const,
 });
 
 const PlaceChange = builder.objectRef<PlaceChangeOf>('PlaceChange').implement({
-  description: 'That something happened to a place.',
+  description: 'An event: a place was added, updated or deleted.',
   authScopes: { signedIn: true },
   fields: (t) => ({
-    kind: t.expose('kind', { description: 'What happened.', type: ChangeKind }),
+    kind: t.expose('kind', { description: 'The kind of change.', type: ChangeKind }),
     id: t.id({
-      description: 'The `id` of the place, also when it is gone.',
+      description: 'The ID of the place, also of a deleted one.',
       resolve: ({ placeId }) => encodeGlobalID(Place.name, placeId),
     }),
     place: t.field({
       description:
-        'The place as it is now, which may be later than this change. Null when it was deleted.',
+        'The current state of the place, which may be newer than this change. Null if it was deleted.',
       type: Place,
       nullable: true,
       resolve: ({ place }) => place,
@@ -41,7 +41,7 @@ const PlaceChange = builder.objectRef<PlaceChangeOf>('PlaceChange').implement({
 
 builder.subscriptionField('placeChanged', (t) =>
   t.withAuth({ read: true }).field({
-    description: `Tells of each place that is added, changed or removed from now on, but not of each in a bulk import. You may have ${limits.streams} streams open; each event costs what asking for it would.`,
+    description: `Emits every place that is added, updated or deleted, except by a bulk import. Each event costs as much as a query for it. A viewer may have ${limits.streams} streams at a time.`,
     type: PlaceChange,
     nullable: true,
     complexity: 1,
@@ -49,7 +49,7 @@ builder.subscriptionField('placeChanged', (t) =>
       filter: t.arg({
         type: PlaceFilter,
         description:
-          'Only of places that it finds after the change. Of one that was removed only `createdBy` and `tags` can be asked.',
+          'Only places that match after the change. Deleted places are matched by `createdBy` and `tags` only.',
       }),
     },
     subscribe: (_subscription, args, context) => {

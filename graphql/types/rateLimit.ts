@@ -3,17 +3,17 @@ import type { RateLimit as RateLimitNumbers } from '../plugins/rateLimit';
 
 const RateLimit = builder.objectRef<RateLimitNumbers>('RateLimit').implement({
   description:
-    'How much you may ask in a minute, in points: a request costs what it loads, one point at least. The header fields RateLimit-Limit, RateLimit-Remaining and RateLimit-Reset of each answer say the same.',
+    'The rate limit in points per minute. A request costs at least one point. The response headers `RateLimit-Limit`, `RateLimit-Remaining` and `RateLimit-Reset` have the same values.',
   fields: (t) => ({
     limit: t.exposeInt('limit', {
-      description: 'Points a minute: for you when you are signed in, else for where you call from.',
+      description: 'The points per minute: of your account, or for a guest, of the IP address.',
     }),
-    cost: t.exposeInt('cost', { description: 'Points that this request has cost.' }),
+    cost: t.exposeInt('cost', { description: 'The cost of this request in points.' }),
     remaining: t.exposeInt('remaining', {
-      description: 'Points that are left. What costs more is refused with RATE_LIMITED.',
+      description: 'The remaining points. A request that costs more fails with `RATE_LIMITED`.',
     }),
     resetAt: t.expose('resetAt', {
-      description: 'When all points are there again.',
+      description: 'The time when all points are available again.',
       type: 'DateTime',
     }),
   }),
@@ -21,7 +21,7 @@ const RateLimit = builder.objectRef<RateLimitNumbers>('RateLimit').implement({
 
 builder.queryField('rateLimit', (t) =>
   t.field({
-    description: 'What is left of what you may ask. Null where nothing is counted.',
+    description: 'The current rate limit. Null for requests that are not limited.',
     type: RateLimit,
     nullable: true,
     skipTypeScopes: true,

@@ -1,5 +1,4 @@
 import { endSession, endSessions, findSessions } from '../../models/account/session';
-import type { User as UserDocument } from '../../models/account/user';
 import { builder } from '../builder';
 import { sessionOf } from '../context';
 import { localID } from '../ids';
@@ -9,25 +8,24 @@ import { Viewer } from './viewer';
 type SessionDocument = Awaited<ReturnType<typeof findSessions>>[number];
 
 const Session = builder.objectRef<SessionDocument>('Session').implement({
-  description:
-    'A browser in which you are signed in. It ends 30 days after a page was last opened.',
+  description: 'A browser in which you are signed in. A session ends 30 days after its last use.',
   authScopes: { session: true },
   fields: (t) => ({
     id: t.globalID({
-      description: 'Opaque and stable. Unique among everything here.',
+      description: 'The globally unique ID. Opaque and permanent.',
       resolve: (session) => ({ type: 'Session', id: String(session._id) }),
     }),
-    createdAt: t.expose('createdAt', { description: 'When you signed in.', type: 'DateTime' }),
+    createdAt: t.expose('createdAt', { description: 'The time of the sign-in.', type: 'DateTime' }),
     lastUsedAt: t.expose('lastUsedAt', {
-      description: 'When a page was last opened in it, to the hour.',
+      description: 'The time when a page was last opened, to the hour.',
       type: 'DateTime',
     }),
     userAgent: t.exposeString('userAgent', {
-      description: 'What the browser called itself. Null when it did not say.',
+      description: 'The `User-Agent` header of the browser. Null if it sent none.',
       nullable: true,
     }),
     current: t.boolean({
-      description: 'Whether it is the one that asks.',
+      description: 'Whether this request uses the session.',
       resolve: (session, _args, context) =>
         context.viewer !== null && sessionOf(context) === String(session._id),
     }),
@@ -36,7 +34,7 @@ const Session = builder.objectRef<SessionDocument>('Session').implement({
 
 builder.objectField(Viewer, 'sessions', (t) =>
   t.withAuth({ session: true }).field({
-    description: 'Where you are signed in, the last used first: 20 at most.',
+    description: 'Your sessions, most recently used first. At most 20.',
     type: [Session],
     nullable: true,
     complexity: 1,
@@ -45,36 +43,25 @@ builder.objectField(Viewer, 'sessions', (t) =>
 );
 
 const EndSessionInput = builder.inputType('EndSessionInput', {
-  description: 'Which session to end.',
-  fields: (t) => ({ id: t.id({ required: true, description: 'The session.' }) }),
+  fields: (t) => ({ id: t.id({ required: true, description: 'The ID of the session.' }) }),
 });
 
-const EndSessionPayload = builder.objectRef<{ endedId: string }>('EndSessionPayload').implement({
-  description: 'What endSession answers.',
+const EndSessionPayload = builder.simpleObject('EndSessionPayload', {
   fields: (t) => ({
-    endedId: t.exposeID('endedId', { description: 'The `id` that is over.' }),
+    endedId: t.id({ description: 'The ID of the ended session.' }),
   }),
 });
 
-const SignOutEverywherePayload = builder
-  .objectRef<{ user: UserDocument }>('SignOutEverywherePayload')
-  .implement({
-    description: 'What signOutEverywhere answers.',
-    fields: (t) => ({ user: t.expose('user', { description: 'Your account.', type: User }) }),
-  });
-
-/** A write costs ten reads. */
-const complexity = 10;
+const SignOutEverywherePayload = builder.simpleObject('SignOutEverywherePayload', {
+  fields: (t) => ({ user: t.field({ description: 'Your account.', type: User }) }),
+});
 
 builder.mutationFields((t) => ({
   endSession: t.withAuth({ session: true }).field({
-    description: 'Signs out one of your browsers, this one included.',
+    description: 'Ends one of your sessions, which may be the current one.',
     type: EndSessionPayload,
     nullable: true,
-    complexity,
-    args: {
-      input: t.arg({ type: EndSessionInput, required: true, description: 'Which session.' }),
-    },
+    args: { input: t.arg({ type: EndSessionInput, required: true }) },
     resolve: async (_mutation, { input: { id } }, { viewer }) => {
       await endSession(viewer._id, localID(Session, id));
       return { endedId: id };
@@ -82,10 +69,9 @@ builder.mutationFields((t) => ({
   }),
   signOutEverywhere: t.withAuth({ session: true }).field({
     description:
-      'Signs out all your browsers, this one included, and ends what they follow. Access tokens are not sessions: they stay.',
+      'Ends all your sessions, including the current one, and their streams. Access tokens stay valid.',
     type: SignOutEverywherePayload,
     nullable: true,
-    complexity,
     resolve: async (_mutation, _args, { viewer }) => {
       await endSessions(viewer._id);
       return { user: viewer };

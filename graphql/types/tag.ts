@@ -3,28 +3,28 @@ import { defaultTagCount, findTags, type Tag as TagDocument } from '../../models
 import { builder } from '../builder';
 
 const Tag = builder.objectRef<TagDocument>('Tag').implement({
-  description: 'A word that places are found by.',
+  description: 'A tag of places.',
   authScopes: { signedIn: true },
   fields: (t) => ({
-    name: t.exposeString('name', { description: 'The word, in lower case.' }),
+    name: t.exposeString('name', { description: 'The name, in lower case.' }),
     placeCount: t.exposeInt('placeCount', {
-      description: 'How many places have it, at least one.',
+      description: 'The number of places with this tag, at least one.',
     }),
   }),
 });
 
 builder.queryField('tags', (t) =>
   t.withAuth({ read: true }).field({
-    description: 'The tags that places have, most used first, to choose from.',
+    description: 'The tags in use, most places first.',
     type: [Tag],
     nullable: true,
     complexity: ({ first }) => Math.min(Math.max(first ?? defaultTagCount, 1), maxPageSize),
     args: {
       first: t.arg.int({
-        description: `How many, 1 to ${maxPageSize}. ${defaultTagCount} when absent.`,
+        description: `The number of tags, 1 to ${maxPageSize}. ${defaultTagCount} by default.`,
       }),
       startsWith: t.arg.string({
-        description: 'Only those that begin with this, without regard to case and accents.',
+        description: 'Only tags that start with this text, without regard to case and accents.',
       }),
     },
     resolve: (_query, { first, startsWith }) => findTags(first, startsWith),

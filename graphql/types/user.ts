@@ -6,7 +6,7 @@ export const User = builder.loadableNodeRef('User', {
   load: (ids: string[], { viewer }) =>
     UserModel.find({ _id: mongoose.trusted({ $in: ids }) })
       .visibleTo(viewer)
-      // All in one answer. (A server's own is 101 documents.)
+      // One reply: a server's default first batch has 101 documents.
       .batchSize(ids.length + 1)
       .exec(),
   id: { resolve: (user) => user.id },
@@ -14,23 +14,23 @@ export const User = builder.loadableNodeRef('User', {
 });
 
 User.implement({
-  description: 'A person with an account. Whoever is signed in may see who the others are.',
+  description: 'A person with an account. Visible to all signed-in users.',
   authScopes: { $any: { signedIn: true, $granted: 'newAccount' } },
   fields: (t) => ({
-    name: t.exposeString('name', { description: 'The name that the person goes by here.' }),
+    name: t.exposeString('name', { description: 'The display name.' }),
     image: t.field({
-      description: 'A picture of the person. Null when none was chosen.',
+      description: 'The URL of the profile picture. Null if there is none.',
       type: 'URL',
       nullable: true,
       resolve: (user) => user.image,
     }),
     email: t.string({
-      description: "The address the person signs in with. One's own only: null for everybody else.",
+      description: 'The email to sign in with. Null except for your own account.',
       nullable: true,
       resolve: (user, _args, { viewer }) => (viewer?._id.equals(user._id) ? user.email : null),
     }),
     createdAt: t.expose('createdAt', {
-      description: 'When the account was made.',
+      description: 'The time of creation.',
       type: 'DateTime',
     }),
   }),

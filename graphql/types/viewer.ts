@@ -3,10 +3,10 @@ import type { SignedIn } from '../context';
 import { User } from './user';
 
 const Credential = builder.enumType('Credential', {
-  description: 'What a request came with.',
+  description: 'The kind of credential that a request was made with.',
   values: {
-    COOKIE: { description: "The session cookie of somebody's browser." },
-    TOKEN: { description: 'An access token, in the Authorization header.' },
+    COOKIE: { description: 'The session cookie of a browser.' },
+    TOKEN: { description: 'An access token in the `Authorization` header.' },
   } as const,
 });
 
@@ -32,20 +32,20 @@ const Scope = builder.enumType('Scope', {
 });
 
 export const Viewer = builder.objectRef<SignedIn>('Viewer').implement({
-  description: 'Whoever is asking.',
+  description: 'The signed-in user of a request, with its permissions.',
   authScopes: { signedIn: true },
   fields: (t) => ({
     user: t.field({
-      description: 'The account.',
+      description: 'The account of the viewer.',
       type: User,
       resolve: ({ viewer }) => viewer,
     }),
     credential: t.expose('credential', {
-      description: 'What this request came with.',
+      description: 'The kind of credential of this request.',
       type: Credential,
     }),
     scopes: t.expose('scopes', {
-      description: 'What this request may do: READ, WRITE, SESSION, or fewer.',
+      description: 'The permissions of this request.',
       type: [Scope],
     }),
   }),
@@ -53,7 +53,7 @@ export const Viewer = builder.objectRef<SignedIn>('Viewer').implement({
 
 builder.queryField('viewer', (t) =>
   t.field({
-    description: 'Whoever is asking. Null for guests.',
+    description: 'The signed-in user of this request. Null for guests.',
     type: Viewer,
     nullable: true,
     skipTypeScopes: true,

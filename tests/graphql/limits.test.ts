@@ -24,7 +24,7 @@ describe('a document', () => {
     expect(await ask(document(15))).toEqual([]);
     expect((await execute(viewer, document(16))).errors).toMatchObject([
       {
-        message: 'Too complex: 16 aliases, at most 15 are allowed',
+        message: 'Query too complex: 16 aliases, at most 15 allowed',
         extensions: { code: 'QUERY_TOO_COMPLEX', limit: 15, actual: 16 },
       },
     ]);

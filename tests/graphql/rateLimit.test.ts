@@ -88,7 +88,7 @@ describe('the rate limit', () => {
     expect(body).toEqual({
       errors: [
         {
-          message: 'More than 50 points in a minute',
+          message: 'Rate limit of 50 points per minute exceeded',
           extensions: {
             code: 'RATE_LIMITED',
             limit: 50,
