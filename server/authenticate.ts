@@ -83,8 +83,4 @@ export async function authenticate(
 }
 
 export const unavailable = (requestId: string) =>
-  requestError(
-    503,
-    { code: 'INTERNAL_SERVER_ERROR', requestId },
-    'Something went wrong',
-  );
+  requestError(503, { code: 'INTERNAL_SERVER_ERROR', requestId }, 'Something went wrong');
