@@ -3,7 +3,7 @@ import { type AccessToken, findValid, type TokenScope } from '../models/account/
 import { findActiveSessions, findBySession, type SessionClaims } from '../models/account/session';
 import { type User, UserModel } from '../models/account/user';
 import { mongoose } from '../models/mongoose';
-import type { Meter } from './plugins/rateLimit';
+import type { Meter } from './meter';
 
 /** How a request is authenticated: by the session cookie of a browser, or by an access token. */
 export type Credential = 'COOKIE' | 'TOKEN';

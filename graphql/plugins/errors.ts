@@ -1,7 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { GraphQLError } from 'graphql';
+import { isAsyncIterable, mapAsyncIterator, type Plugin } from 'graphql-yoga';
 import mongoose from 'mongoose';
 import { DomainError, type Issue, isDuplicateKey, TooManyAttempts } from '../../models/errors';
 import type { Context } from '../context';
+import type { Edge } from './transport';
 
 const badUserInput = (message: string, issues: Issue[]) => ({
   message,
@@ -60,7 +63,7 @@ function publicError(error: GraphQLError) {
  * Translates any error into one with a documented code. Errors that the client cannot correct are masked, and logged
  * with the request ID.
  */
-export function translateError(error: GraphQLError, requestId: string) {
+function translateError(error: GraphQLError, requestId: string) {
   const { nodes, source, positions, path } = error;
   const visible = publicError(error);
   if (!visible) console.error(`[${requestId}]`, error.originalError);
@@ -69,4 +72,20 @@ export function translateError(error: GraphQLError, requestId: string) {
     extensions: { code: 'INTERNAL_SERVER_ERROR', requestId },
   };
   return new GraphQLError(message, { nodes, source, positions, path, extensions });
+}
+
+/** Translates errors of the transport, parser, validation and resolvers; see `translateError`. */
+export function useErrorCodes(): Plugin<object, Edge> {
+  return {
+    onResultProcess({ result, setResult, serverContext }) {
+      const requestId = serverContext.requestId ?? randomUUID();
+      const translated = <Result extends object>(result: Result) =>
+        'errors' in result && Array.isArray(result.errors)
+          ? { ...result, errors: result.errors.map((error) => translateError(error, requestId)) }
+          : result;
+      setResult(
+        isAsyncIterable(result) ? mapAsyncIterator(result, translated) : translated(result),
+      );
+    },
+  };
 }

@@ -1,5 +1,5 @@
 import { builder } from '../builder';
-import type { RateLimit as RateLimitNumbers } from '../plugins/rateLimit';
+import type { RateLimit as RateLimitNumbers } from '../meter';
 
 const RateLimit = builder.objectRef<RateLimitNumbers>('RateLimit').implement({
   description:
