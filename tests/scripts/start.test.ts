@@ -65,7 +65,9 @@ async function ask(url: string, cookie: string, query: string) {
 const newest = '{ places(first: 3) { totalCount nodes { id name } } }';
 
 test('places and sessions survive a restart', async () => {
-  const first = await startApp();
+  // The names of cookies depend on the URL.
+  const NEXTAUTH_URL = 'http://127.0.0.1';
+  const first = await startApp({ NEXTAUTH_URL });
   await expect
     .poll(() => first.command.stdout())
     .toContain(
@@ -85,7 +87,6 @@ test('places and sessions survive a restart', async () => {
   expect(first.command.stderr()).toBe('');
 
   const { DATA_DIR } = first;
-  const NEXTAUTH_URL = 'http://127.0.0.1';
   const second = await startApp({ DATA_DIR, NEXTAUTH_URL });
   const { places } = await ask(second.url, cookie, newest);
   expect(places.totalCount).toBe(demo.places.totalCount);

@@ -46,7 +46,8 @@ test('npm run token refuses to exceed the maximum number of tokens', async () =>
     expect(await run('token', args, { DATA_DIR })).toEqual({
       status: 1,
       stdout: '',
-      stderr: 'ada@example.com: At most 50 access tokens may work at a time: revoke one first\n',
+      stderr:
+        'ada@example.com: You have 50 access tokens, which is the maximum. Revoke one first.\n',
     });
     expect(await AccessTokenModel.countDocuments()).toBe(maxTokens);
   });
