@@ -2,12 +2,12 @@ import type { NextConfig } from 'next';
 import { PHASE_PRODUCTION_BUILD } from 'next/constants';
 import { sourceHash } from './scripts/launcher/sources';
 
-// Neither the build nor a server tells anybody about itself, whoever starts it.
+// Next sends no telemetry.
 process.env.NEXT_TELEMETRY_DISABLED = '1';
 
 /**
- * React as the browser gets it: Preact, with which the scripts of the home page are 100 KB gzipped instead
- * of 158. The server renders with React, and "npm run dev" uses it for its warnings and hot reload.
+ * Browsers get Preact instead of React in production: the scripts of the home page are 100 KB gzipped instead of 158,
+ * which saves 0.3 s on slow 4G (1.6 Mbit/s). The server and "npm run dev" use React.
  */
 const preact = {
   react: { browser: 'preact/compat' },
@@ -18,25 +18,25 @@ const preact = {
 
 const config: NextConfig = {
   poweredByHeader: false,
-  // Next's badge looks for the router before that is there, and warns.
+  // Next's development badge logs a warning.
   devIndicators: false,
   reactStrictMode: true,
-  // "npm run check" does it, with more than Next would look at.
+  // "npm run check" checks the types of all files.
   typescript: { ignoreBuildErrors: true },
-  // The build is known by what went into it: "npm start" compares.
+  // "npm start" builds again if this hash has changed.
   generateBuildId: sourceHash,
-  // Next writes no files for coding agents into the project, and asks no registry for newer versions.
+  // Next does not write files into the project or check for newer versions.
   agentRules: false,
   experimental: {
     agentUpgrade: false,
-    // Back leads to where a person was, once the page is there again.
+    // Restores the scroll position after Back.
     scrollRestoration: true,
-    // The shared runtime starts with an inline script, which our Content-Security-Policy forbids.
+    // The shared runtime needs an inline script, which the Content-Security-Policy forbids.
     turbopackSharedRuntime: false,
   },
   headers: async () => [
     {
-      // In development Next sends a script of its own as JSON.
+      // In development Next sends a script with the content type of JSON.
       source: '/((?!_next/static/development/).*)',
       headers: [
         { key: 'X-Content-Type-Options', value: 'nosniff' },

@@ -137,7 +137,7 @@ function degrees(value: string | string[] | undefined, limit: 90 | 180) {
 /** Some 20 KB each. */
 const drawings = new LRUCache<string, string>({ max: 1000 });
 
-/** A small map of where a place is, as a picture. It tells nothing that is not in its address, so anybody may have it. */
+/** Sends a small map around a point as SVG. Public, because it contains only what is in the URL. */
 export function drawMinimap({ method, query }: NextApiRequest, response: NextApiResponse) {
   if (method !== 'GET' && method !== 'HEAD') {
     response.setHeader('Allow', 'GET, HEAD').status(405).end();

@@ -35,8 +35,8 @@ export function Welcome() {
         <div className={styles.words}>
           <h1>Places worth knowing, kept together</h1>
           <p className={styles.lead}>
-            The café with the good light, the lake you can swim in, the museum nobody mentions: a
-            shared directory, written by the people who have been there.
+            The café with the good light, the lake you can swim in, the museum off the beaten track:
+            a shared directory, written by the people who have been there.
           </p>
           <div className={styles.actions}>
             <ButtonLink href={signInUrl('/sign-up', asPath)} look="primary">

@@ -1,16 +1,16 @@
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 
-interface OutsideImageProps {
+interface ExternalImageProps {
   src: string;
   className?: string;
   onBroken?: () => void;
 }
 
 /**
- * A picture on somebody else's server, which learns of no page that shows it. Nothing when it is broken: what
- * is behind it or around it stands in. Give it its `src` as `key` where that can change.
+ * An image on another server, loaded without a referrer. Renders nothing if it cannot be loaded. Pass `src` as `key` too
+ * if it can change.
  */
-export function ExternalImage({ src, className, onBroken }: OutsideImageProps) {
+export function ExternalImage({ src, className, onBroken }: ExternalImageProps) {
   const [broken, setBroken] = useState(false);
   const image = useRef<HTMLImageElement>(null);
 
@@ -18,7 +18,7 @@ export function ExternalImage({ src, className, onBroken }: OutsideImageProps) {
     setBroken(true);
     onBroken?.();
   });
-  // It may have failed before there was anybody to hear of it.
+  // It may have failed before hydration.
   useEffect(() => {
     const { complete, naturalWidth } = image.current ?? {};
     if (complete && naturalWidth === 0) giveUp();
@@ -26,7 +26,7 @@ export function ExternalImage({ src, className, onBroken }: OutsideImageProps) {
 
   if (broken) return null;
   return (
-    // biome-ignore lint/performance/noImgElement: the optimizer would have this server fetch what users link to
+    // biome-ignore lint/performance/noImgElement: Next's optimizer would make this server fetch URLs that users entered
     <img
       ref={image}
       src={src}

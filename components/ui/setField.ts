@@ -1,4 +1,4 @@
-/** Fills a field of a form as if it had been typed: whoever listens to the field hears of it. */
+/** Sets the value of a form field and dispatches an `input` event. */
 export function setField(form: HTMLFormElement, name: string, value: string) {
   const field = form.elements.namedItem(name);
   if (!(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement)) return;

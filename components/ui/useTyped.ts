@@ -1,11 +1,11 @@
 import { type RefObject, useEffect, useState } from 'react';
 
-/** Milliseconds without a key in which something is probably typed to its end. */
+/** Delay after the last keystroke, in milliseconds. */
 const pause = 400;
 
 /**
- * What stands in the field of this name, in the form around an element, each time that somebody has typed
- * there and pauses; `first` is what the server wrote into it.
+ * The value of a field of the form around an element, updated after a pause in typing. `first` is its value in the
+ * server-rendered page.
  */
 export function useTyped(inside: RefObject<Element | null>, name: string, first: string) {
   const [text, setText] = useState(first);
@@ -19,7 +19,7 @@ export function useTyped(inside: RefObject<Element | null>, name: string, first:
       timer = setTimeout(() => setText(field.value.trim()), pause);
     };
     field.addEventListener('input', follow);
-    // Somebody may have begun before the scripts were there.
+    // The user may have typed before hydration.
     follow();
     return () => {
       clearTimeout(timer);
@@ -30,5 +30,5 @@ export function useTyped(inside: RefObject<Element | null>, name: string, first:
   return text;
 }
 
-/** Whether a picture may be at this address. */
+/** Whether a text looks like the URL of an image. */
 export const isPictureAddress = (text: string) => /^https?:\/\/./i.test(text);

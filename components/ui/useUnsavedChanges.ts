@@ -1,14 +1,14 @@
 import { useEffect, useEffectEvent } from 'react';
 
-const question = 'Leave this page? What you typed is not saved.';
+const question = 'Leave this page? Your changes are not saved.';
 
-/** Where the history stands. Browsers that cannot tell are taken to have gone back. */
+/** Index of the current history entry. Browsers without the Navigation API are treated as going back. */
 const position = () => window.navigation?.currentEntry?.index ?? 0;
 
-/** Asks before what was typed is lost, by whatever way the page is left. `isChanged` is asked at that time. */
+/** Asks for confirmation before the user leaves the page while `isChanged` returns true. */
 export function useUnsavedChanges(isChanged: () => boolean) {
   const isLost = useEffectEvent(isChanged);
-  // Once: while somebody is asked the address is another page's already.
+  // Runs once: while the confirmation is open, the URL is already that of the next page.
   useEffect(() => {
     const { pathname, search } = location;
     let here = position();
@@ -22,18 +22,18 @@ export function useUnsavedChanges(isChanged: () => boolean) {
       if (isLost()) event.preventDefault();
     }
 
-    // Before the router hears of it: what it has begun cannot be stopped without an error.
+    // Runs before the router, whose navigation could only be stopped with an error.
     function onClick(event: MouseEvent) {
       const link = event.target instanceof Element ? event.target.closest('a[href]') : null;
       const opensElsewhere = event.metaKey || event.ctrlKey || event.shiftKey;
       if (!(link instanceof HTMLAnchorElement) || link.target || opensElsewhere) return;
-      // Within the page nothing is lost, and a full load asks by itself.
+      // A link within the page loses nothing, and a full page load triggers `beforeunload`.
       if (link.origin !== location.origin || isHere(link) || mayLeave()) return;
       event.preventDefault();
       event.stopPropagation();
     }
 
-    // The address has changed by now, and the page has not. The router must hear of neither way.
+    // The URL has already changed. The router must not handle this event or the one that restores the URL.
     function onPop(event: PopStateEvent) {
       if (isHere(location)) {
         if (isReturning) event.stopImmediatePropagation();

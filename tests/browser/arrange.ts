@@ -40,7 +40,7 @@ export const updatePlace = (id: string, changes: Record<string, unknown>) =>
     { input: { id, ...changes } },
   );
 
-/** Has Grace, or whoever it is, say something about a place. */
+/** Adds a comment to a place, by default as Grace. */
 export async function addComment(placeId: string, text: string, person: Person = 'grace') {
   const { addComment } = await ask(
     person,
@@ -50,7 +50,7 @@ export async function addComment(placeId: string, text: string, person: Person =
   return addComment.comment.id as string;
 }
 
-/** Makes a place one of Grace's favorites, or whoever's it is. */
+/** Adds a place to the favorites, by default of Grace. */
 export const favorite = (placeId: string, person: Person = 'grace') =>
   ask(
     person,

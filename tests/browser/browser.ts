@@ -16,11 +16,11 @@ export function withBrowser() {
 /** One transparent pixel. */
 const picture = Buffer.from('R0lGODlhAQABAAAAACwAAAAAAQABAAA=', 'base64');
 
-/** Somebody comes with a fresh browser, which is gone after the test. */
+/** Opens a new browser context, which is closed after the test. */
 export async function visit(options: BrowserContextOptions = {}) {
   const context = await browser.newContext({ baseURL: appURL, ...options });
   onTestFinished(async () => {
-    // What is still under way on a route is nobody's any more.
+    // Ignores requests that are still being routed.
     for (const page of context.pages()) await page.unrouteAll({ behavior: 'ignoreErrors' });
     await context.close();
   });
@@ -71,7 +71,7 @@ export async function fillSignIn(page: Page, password = 'places-demo', email = '
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 }
 
-/** Somebody who is signed in and sees the places: Ada, who owns those of the demo, or Grace. */
+/** Opens a browser context signed in as Ada, who owns the demo places, or as Grace. */
 export async function visitSignedIn(
   options?: BrowserContextOptions,
   person: 'ada' | 'grace' = 'ada',

@@ -172,7 +172,7 @@ test('what others add waits to be shown, and what they change and remove is seen
   expect(complaints).toEqual([]);
 });
 
-test('more places come by themselves when somebody scrolls, and the window stays where it is', async () => {
+test('scrolling loads more places without moving the page', async () => {
   const { page, operations } = await visitSignedIn();
   await openFollowed(page);
   const answer = await hold(page, 'PlaceListPage');

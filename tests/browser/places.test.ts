@@ -183,7 +183,7 @@ test('whose session has ended is asked to sign in again, and comes back', async 
   await page.getByRole('heading', { name: 'All places' }).waitFor();
 });
 
-test('a session that ends while somebody types does not cost what was typed', async () => {
+test('a session that ends while a form is filled in does not lose the input', async () => {
   const { context, page } = await visitSignedIn();
   const name = newName('Lighthouse');
   await fillPlace(page, name);

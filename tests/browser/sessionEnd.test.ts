@@ -93,7 +93,7 @@ test('what was typed is there when the session has ended while nothing got throu
   }
 });
 
-test('a search after the session has ended says so, and is found when somebody has signed in again', async () => {
+test('a search in an ended session asks to sign in, and continues after signing in again', async () => {
   const { context, page } = await visitSignedIn();
   await context.clearCookies();
   await page.getByLabel('Search places').fill('lake');
@@ -108,7 +108,7 @@ test('a search after the session has ended says so, and is found when somebody h
   await page.getByRole('heading', { level: 1, name: 'Matching places' }).waitFor();
 });
 
-test('who signs in again in a new tab goes on in the old one, and nobody else does', async () => {
+test('signing in again in a new tab continues the old tab for the same user only', async () => {
   const id = await createPlace(newName('Archive'));
   const { context, page } = await visitSignedIn({}, 'grace');
   await openFollowed(page, `/places/${id}`);

@@ -24,7 +24,7 @@ const UpdateProfile = graphql(
 const DeleteAccount = graphql(
   `mutation DeleteAccount($input: DeleteAccountInput!) { deleteAccount(input: $input) { deletedId } }`,
 );
-const Whoever = graphql(`query Whoever { viewer { user { name } } }`);
+const CurrentViewer = graphql(`query CurrentViewer { viewer { user { name } } }`);
 const Authors = graphql(
   `query Authors($id: ID!) { place(id: $id) { commentCount createdBy { name } comments { nodes { author { name } } } } }`,
 );
@@ -85,11 +85,11 @@ describe('an account', () => {
     const token = await withToken(person, 'read', 'write');
     const input = { password };
     expect(codes(await execute(token, DeleteAccount, { input }))).toEqual(['FORBIDDEN']);
-    expect(await query(person, Whoever)).toEqual({ viewer: { user: { name: person.name } } });
+    expect(await query(person, CurrentViewer)).toEqual({ viewer: { user: { name: person.name } } });
     expect(await query(person, DeleteAccount, { input })).toEqual({
       deleteAccount: { deletedId: globalID('User', person) },
     });
-    expect(await query(person, Whoever)).toEqual({ viewer: null });
+    expect(await query(person, CurrentViewer)).toEqual({ viewer: null });
     expect(codes(await execute(person, DeleteAccount, { input }))).toEqual(['UNAUTHORIZED']);
   });
 
@@ -111,7 +111,7 @@ describe('an account', () => {
     expect(performance.now() - since).toBeLessThan(1000);
   });
 
-  test('that is deleted leaves its places, as nobody’s, and none of its comments', async () => {
+  test('that is deleted leaves its places without an owner and none of its comments', async () => {
     const person = await makeUser();
     const place = await makePlace(person);
     await makeComment(person, place);
@@ -129,7 +129,7 @@ describe('an account', () => {
     expect((await PlaceModel.findById(place._id))?.canBeChangedBy(person)).toBe(false);
   });
 
-  test('that is just being deleted is nobody’s to whoever reads what it wrote', async () => {
+  test('that is being deleted is not shown as the author of its data', async () => {
     const person = await makeUser();
     const place = await makePlace(person);
     await makeComment(person, place);

@@ -101,7 +101,7 @@ describe('a guest', () => {
   });
 });
 
-describe('somebody signed in', () => {
+describe('a signed-in user', () => {
   test('with a browser has every scope', async () => {
     expect(await query(owner, Viewer)).toMatchObject({
       viewer: { credential: 'COOKIE', scopes: ['READ', 'WRITE', 'SESSION'] },
@@ -114,7 +114,7 @@ describe('somebody signed in', () => {
     });
   });
 
-  test('is nobody once the session was ended', async () => {
+  test('is a guest once the session has ended', async () => {
     const person = await makeUser();
     expect(await query(person, Viewer)).not.toEqual({ viewer: null });
     await endSessions(person._id);
@@ -122,7 +122,7 @@ describe('somebody signed in', () => {
     expect(codes(await execute(person, Places))).toEqual(['UNAUTHORIZED']);
   });
 
-  test('is nobody once the account is gone', async () => {
+  test('is a guest once the account is deleted', async () => {
     const person = await makeUser();
     const asking = await withToken(person, 'read');
     await person.deleteOne();
@@ -210,7 +210,7 @@ describe('a place', () => {
     }
   });
 
-  test('is removed by somebody who is made an administrator, in the session they have', async () => {
+  test('can be deleted by a new administrator in an existing session', async () => {
     const place = await makePlace(owner);
     const person = await makeUser();
     const remove = () => execute(person, DeletePlace, { input: { id: globalID('Place', place) } });

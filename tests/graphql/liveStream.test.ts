@@ -121,7 +121,7 @@ describe('a client that', () => {
   });
 });
 
-test('nothing is read from the database while nobody follows', async () => {
+test('without open streams the server does not poll the database', async () => {
   const client = await open(bearer(token));
   client.leave();
   await untilOpen(0);

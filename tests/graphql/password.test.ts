@@ -133,6 +133,6 @@ test('an account without a password is given a first one, once', async () => {
   expect(again).toMatchObject(refused('currentPassword', 'Enter your password'));
 });
 
-test('nobody is told a hash', async () => {
+test('no API field exposes a password hash', async () => {
   expect((await UserModel.findById(owner._id))?.toObject()).not.toHaveProperty('passwordHash');
 });

@@ -48,11 +48,11 @@ async function browserOf(user: User, userAgent?: string) {
   };
 }
 
-const nobody = { viewer: null };
+const guest = { viewer: null };
 const follow = 'subscription { placeChanged { kind } }';
 const ended = { errors: [{ extensions: { code: 'UNAUTHORIZED' } }] };
 
-describe('somebody signed in', () => {
+describe('a signed-in user', () => {
   test('sees their browsers and which of them asks', async () => {
     const owner = await makeUser();
     const phone = await browserOf(owner, 'Phone/1.0');
@@ -70,8 +70,8 @@ describe('somebody signed in', () => {
       endSession: { endedId: phone.id },
     });
     const since = performance.now();
-    expect(await query(phone, WhoAmI)).toEqual(nobody);
-    expect(await query(owner, WhoAmI)).not.toEqual(nobody);
+    expect(await query(phone, WhoAmI)).toEqual(guest);
+    expect(await query(owner, WhoAmI)).not.toEqual(guest);
     expect(await stream.next()).toMatchObject(ended);
     expect(performance.now() - since).toBeLessThan(1000);
   });
@@ -83,8 +83,8 @@ describe('somebody signed in', () => {
       [sessionHeader(owner), phone.headers].map((headers) => live.follow(headers, follow)),
     );
     await query(owner, SignOutEverywhere);
-    expect(await query(owner, WhoAmI)).toEqual(nobody);
-    expect(await query(phone, WhoAmI)).toEqual(nobody);
+    expect(await query(owner, WhoAmI)).toEqual(guest);
+    expect(await query(phone, WhoAmI)).toEqual(guest);
     for (const stream of streams) expect(await stream.next()).toMatchObject(ended);
   });
 
@@ -92,7 +92,7 @@ describe('somebody signed in', () => {
     const owner = await makeUser();
     const token = await withToken(owner, 'read');
     await query(owner, SignOutEverywhere);
-    expect(await query(token, WhoAmI)).not.toEqual(nobody);
+    expect(await query(token, WhoAmI)).not.toEqual(guest);
   });
 
   test("cannot end another's session, and is not told whether there is one", async () => {
@@ -107,8 +107,8 @@ describe('somebody signed in', () => {
     for (const id of ids) {
       expect(await query(stranger, EndSession, { id })).toEqual({ endSession: { endedId: id } });
     }
-    expect(await query(phone, WhoAmI)).not.toEqual(nobody);
-    expect(await query(stranger, WhoAmI)).not.toEqual(nobody);
+    expect(await query(phone, WhoAmI)).not.toEqual(guest);
+    expect(await query(stranger, WhoAmI)).not.toEqual(guest);
   });
 
   test('has the twenty newest sessions, whatever they call themselves', async () => {
@@ -117,7 +117,7 @@ describe('somebody signed in', () => {
     const sessions = await findSessions(owner);
     expect(sessions).toHaveLength(20);
     expect(sessions[0]?.userAgent).toHaveLength(300);
-    expect(await query(owner, WhoAmI)).toEqual(nobody);
+    expect(await query(owner, WhoAmI)).toEqual(guest);
   });
 });
 
@@ -126,14 +126,14 @@ test('a token sees no sessions and ends none', async () => {
   const token = await withToken(owner, 'read', 'write');
   expect(codes(await execute(token, Sessions))).toEqual(['FORBIDDEN']);
   expect(codes(await execute(token, SignOutEverywhere))).toEqual(['FORBIDDEN']);
-  expect(await query(owner, WhoAmI)).not.toEqual(nobody);
+  expect(await query(owner, WhoAmI)).not.toEqual(guest);
 });
 
 test("a session of one person's is nothing beside another's name", async () => {
   const [owner, stranger] = [await makeUser(), await makeUser()];
   const session = { ...sessionOf(owner), userId: stranger.id };
   const asking = { authentication: { credential: 'COOKIE' as const, session } };
-  expect(await query(asking, WhoAmI)).toEqual(nobody);
+  expect(await query(asking, WhoAmI)).toEqual(guest);
 });
 
 test('asking as a session reads the account once, and nothing else', async () => {

@@ -25,7 +25,7 @@ const ada = { email: 'Ada@Example.com', password: 'correct horse', name: ' Ada '
 
 test('a guest makes an account and can sign in with it', async () => {
   const { signUp } = await query(null, SignUp, { input: ada });
-  // One's own address only: whoever signed up is a guest until they sign in.
+  // After signing up, the caller is still a guest and does not see the email.
   expect(signUp?.user).toMatchObject({ name: 'Ada', email: null });
   const user = await findByPassword('ada@example.com', 'correct horse');
   expect(user).toMatchObject({ email: 'ada@example.com', role: 'user' });

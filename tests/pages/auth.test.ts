@@ -15,7 +15,7 @@ describe('signing in', () => {
   test('with a wrong password or an unknown address gives none, and the same answer', async () => {
     const [wrong, unknown] = await Promise.all([
       signIn('ada@example.com', 'wrong'),
-      signIn('nobody@example.com', 'wrong'),
+      signIn('unknown@example.com', 'wrong'),
     ]);
     for (const response of [wrong, unknown]) {
       expect(sessionCookie(response)).toBeUndefined();
@@ -112,7 +112,7 @@ describe('a session that has ended', () => {
       'by signing out everywhere',
       (cookie: string) => post('mutation { signOutEverywhere { user { id } } }', { cookie }),
     ],
-  ])('%s is nobody’s on the next request, and pages take its cookie away', async (_how, end) => {
+  ])('%s is refused at the next request, and pages remove its cookie', async (_how, end) => {
     const cookie = await signedInCookie('grace@example.com');
     expect((await post(whoAmI, { cookie })).body.data.viewer).not.toBeNull();
     await end(cookie);

@@ -4,7 +4,7 @@ import { appURL } from '../support/sharedApp';
 const get = (query: string, method = 'GET') => fetch(`${appURL}/api/minimap?${query}`, { method });
 
 describe('the small map of a place', () => {
-  test('is a picture that anybody may have and keep', async () => {
+  test('is a public image that can be cached', async () => {
     const response = await get('latitude=46.9&longitude=7.4');
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toBe('image/svg+xml; charset=utf-8');

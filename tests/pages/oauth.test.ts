@@ -136,7 +136,7 @@ test('both providers lead to one account when they vouch for one address', async
   expect(await other.browser.viewer()).toEqual(viewer);
 });
 
-test('whoever signed up with the address before its owner came loses access', async () => {
+test('a verified sign-in removes the access of an earlier sign-up with the same email', async () => {
   const email = 'owner@places.example';
   const attacker = newBrowser();
   await attacker.ask(

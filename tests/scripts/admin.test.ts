@@ -19,10 +19,10 @@ test('npm run admin grants and revokes the role', async () => {
       stdout: 'ada@example.com is no longer an administrator\n',
     });
     expect(await roleOf()).toBe('user');
-    expect(await run('admin', ['--email', 'nobody@example.com'], { DATA_DIR })).toEqual({
+    expect(await run('admin', ['--email', 'unknown@example.com'], { DATA_DIR })).toEqual({
       status: 1,
       stdout: '',
-      stderr: '--email: no account has the email nobody@example.com\n',
+      stderr: '--email: no account has the email unknown@example.com\n',
     });
   });
 });

@@ -25,7 +25,7 @@ test('npm run import skips and reports invalid lines, and adds nothing the secon
     '',
     { ...lake, name: ' ' },
     cafe,
-    { ...lake, createdBy: 'somebody' },
+    { ...lake, createdBy: 'ada' },
     { ...cafe, name: 'Another café under the same key' },
     { ...cafe, coordinates: { latitude: 91, longitude: 0 }, idempotencyKey: 'pole' },
   );
@@ -97,10 +97,10 @@ test.each([
 
 test('npm run import refuses an unknown owner', async () => {
   const DATA_DIR = await temporaryDirectory();
-  const args = ['-', '--email', 'nobody@example.com'];
+  const args = ['-', '--email', 'unknown@example.com'];
   expect(await run('import', args, { DATA_DIR }, ndjson(lake))).toEqual({
     status: 1,
     stdout: '',
-    stderr: '--email: no account has the email nobody@example.com\n',
+    stderr: '--email: no account has the email unknown@example.com\n',
   });
 });

@@ -29,11 +29,11 @@ test('npm run token prints a token of the account on the last line', async () =>
 
 test('npm run token refuses an unknown account', async () => {
   const DATA_DIR = await temporaryDirectory();
-  const args = ['--email', 'nobody@example.com', '--scopes', 'read'];
+  const args = ['--email', 'unknown@example.com', '--scopes', 'read'];
   expect(await run('token', args, { DATA_DIR })).toEqual({
     status: 1,
     stdout: '',
-    stderr: '--email: no account has the email nobody@example.com\n',
+    stderr: '--email: no account has the email unknown@example.com\n',
   });
 });
 

@@ -60,7 +60,7 @@ test('what is configured has the type it is used with', () => {
   });
 });
 
-test('nobody changes the configuration of a running process', () => {
+test('the configuration of a running process cannot be changed', () => {
   expect(readEnvironment({})).toSatisfy(Object.isFrozen);
 });
 

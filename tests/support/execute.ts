@@ -16,7 +16,7 @@ interface Answer<Data> {
   errors?: { message: string; path?: (string | number)[]; extensions: Record<string, unknown> }[];
 }
 
-/** Who asks: nobody, a person with a browser, or what `withToken` made. */
+/** The caller: a guest (null), a user with a browser session, or the result of `withToken`. */
 export type Asking = null | User | { authentication: Authentication };
 
 /** The person's third-party client, with a token of these scopes. */

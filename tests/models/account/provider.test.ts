@@ -9,7 +9,7 @@ testDatabase();
 
 let count = 0;
 
-/** Somebody of whom we have not heard yet. */
+/** A profile without an account. */
 function newProfile(email: string | null) {
   count += 1;
   return { provider: 'github', providerAccountId: String(count), email };
@@ -22,7 +22,7 @@ describe('who comes through a provider', () => {
     expect(again?.id).toBe(user?.id);
   });
 
-  test('is nobody without a verified address, unless they came before', async () => {
+  test('without a verified email has no account, unless it is linked', async () => {
     const profile = newProfile('grace@example.com');
     const user = await findByProvider(profile);
     expect((await findByProvider({ ...profile, email: null }))?.id).toBe(user?.id);
@@ -58,7 +58,7 @@ describe('who comes through a provider', () => {
     expect(await findByPassword('kept@example.com', 'correct horse')).not.toBeNull();
   });
 
-  test('takes over an account with an address that nobody had verified, and it alone', async () => {
+  test('takes over an account with an unverified email and removes its credentials', async () => {
     const squatter = await makeUser({ email: 'mine@example.com', password: 'correct horse' });
     const bystander = await makeUser({ email: 'other@example.com', password: 'correct horse' });
     const signingIn = await findByPassword('mine@example.com', 'correct horse');

@@ -20,7 +20,7 @@ const password = 'correct horse';
 let owner: User;
 let count = 0;
 
-/** A source that nobody has come from yet. */
+/** An unused IP address. */
 function newSource() {
   count += 1;
   return `198.51.${count >> 8}.${count & 255}`;
@@ -60,7 +60,7 @@ describe('guessing a password', () => {
 
   test('of an account that is not there is refused after as many', async () => {
     const source = newSource();
-    expect(await guesses(30, () => source, 'nobody@example.com')).toEqual({
+    expect(await guesses(30, () => source, 'unknown@example.com')).toEqual({
       answered: 10,
       refused: 20,
     });
@@ -118,7 +118,7 @@ test('the addresses of one IPv6 customer are one source', async () => {
   expect(answered).toBe(10);
 });
 
-test('confirming a password is limited for its person, whom nobody else can shut out', async () => {
+test('confirming a password has a limit per user, which others cannot exhaust', async () => {
   const wrong = () =>
     confirmPassword(owner, 'wrong horse').catch((error: Error) => error.constructor);
   const answers = await Promise.all(Array.from({ length: 50 }, wrong));
@@ -142,7 +142,7 @@ test('signing up is limited by source', async () => {
   expect(refused).toHaveLength(10);
 });
 
-test('nobody can read off the attempts what was tried', async () => {
+test('stored attempts do not reveal emails or IP addresses', async () => {
   await guess(newSource());
   const text = JSON.stringify(await SignInThrottleModel.find().lean());
   expect(text).not.toContain('example.com');

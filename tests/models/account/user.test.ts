@@ -20,7 +20,7 @@ describe('an account', () => {
       ['grace@example.com', 'Correct horse'],
       ['grace@example.com', ''],
       ['grace@example.com', 'x'.repeat(900_000)],
-      ['nobody@example.com', 'correct horse'],
+      ['unknown@example.com', 'correct horse'],
       ['oauth@example.com', ''],
       ['oauth@example.com', 'decoy'],
       ['', ''],
