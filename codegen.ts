@@ -24,7 +24,7 @@ const config: CodegenConfig = {
       ...typedDocuments,
       documents: ['components/**/{*.tsx,use*.ts}', 'pages/**/*.tsx', 'server/*Page.ts'],
     },
-    // A folder of their own: the tests' documents must not be sent to browsers.
+    // A separate directory, because documents of tests must not be sent to browsers.
     'tests/generated/': { ...typedDocuments, documents: ['tests/**/*.ts'] },
   },
 };

@@ -1,6 +1,6 @@
-/** Next calls this once, before the first request of a server. */
+/** Called by Next once, before the first request. */
 export async function register() {
-  // Next compiles this for its edge runtime too, where the rest would not even load.
+  // Next also compiles this for the edge runtime, where the server code cannot be loaded.
   if (process.env.NEXT_RUNTIME !== 'nodejs') return;
   const { prepareServer } = await import('./server/start');
   prepareServer();

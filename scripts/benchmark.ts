@@ -16,8 +16,8 @@ import { startEmbeddedMongoDB, waitForURI } from './launcher/embeddedMongoDB';
 import { Processes } from './launcher/processes';
 
 /**
- * How the lists grow with the data: the same questions to an embedded database with a thousand
- * places and with all cities of GeoNames, in one run. Fails when a question is not served by an index.
+ * Measures the list queries on an embedded database with 1,000 places and with all cities of GeoNames, in one run. Fails
+ * if a query is not served by an index.
  */
 
 const rounds = 100;
@@ -46,7 +46,7 @@ const scansOf = ({ stage, indexName, inputStage, inputStages = [] }: Stage): str
     ? [indexName ? `${stage} ${indexName}` : stage]
     : [inputStage ?? [], inputStages].flat().flatMap(scansOf);
 
-/** Has the database explain what the question sends: what it reads, and how many documents altogether. */
+/** The indexes that a query uses, and the number of documents it examines. */
 async function explain(question: () => Promise<unknown>) {
   const commands: object[] = [];
   mongoose.set('debug', (name: string, method: string, filter: object, options: object) => {
@@ -73,12 +73,12 @@ async function explain(question: () => Promise<unknown>) {
 }
 
 const kabul = { latitude: 34.5281, longitude: 69.1723 };
-/** The spot in the Pacific that is farthest from any land. */
+/** Point Nemo, the point in the Pacific that is farthest from land. */
 const nemo = { latitude: -48.8767, longitude: -123.3933 };
 const world = { south: -90, west: -180, north: 90, east: 180 };
 const asia = { south: -10, west: 26, north: 77, east: -170 };
 
-/** Each question, asked as the API asks it. `deep` is how far in the page by cursor begins. */
+/** The queries, as the API sends them. `deep` is the offset of the page that is read by cursor. */
 async function ask(deep: number) {
   const viewer = await UserModel.findOne().orFail();
   const newest = (after?: string) =>
@@ -129,7 +129,7 @@ async function ask(deep: number) {
 async function bytesOf(directory: string) {
   const files = await readdir(directory, { recursive: true });
   const sizes = await Promise.all(files.map((file) => stat(join(directory, file))));
-  // Blocks, not lengths: the database file has holes.
+  // Counts blocks, because the database file is sparse.
   return sizes.reduce((sum, { blocks }) => sum + blocks * 512, 0);
 }
 

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 
-/** The configuration is wrong or incomplete; the message has one line for each fault. */
+/** The configuration is invalid. The message has one line per variable. */
 export class EnvironmentError extends Error {
   override name = 'EnvironmentError';
 }
 
-/** Scheme, credentials, hosts, then database and options: the form in MongoDB's manual. */
+/** Format of a connection string, from MongoDB's manual. */
 const connectionString = /^mongodb(\+srv)?:\/\/([^\s/@]+@)?(?<hosts>[^\s/?#@]+)([/?][^\s]*)?$/;
 
-/** The hosts that a connection string names, without credentials, or undefined when it is none. */
+/** The hosts of a connection string, without credentials, or undefined if it is malformed. */
 export function databaseHosts(uri: string) {
   const hosts = connectionString.exec(uri)?.groups?.hosts?.split(',');
   return hosts?.every((host) => URL.canParse(`mongodb://${host}`)) ? hosts : undefined;
@@ -31,20 +31,20 @@ const list = (value: string) =>
     .map((entry) => entry.trim())
     .filter((entry) => entry !== '');
 
-/** Says what a variable has to be and never what it is: it may be a secret. */
+/** The message never contains the value, which may be a secret. */
 const must = (be: string) => ({ error: `must be ${be}` });
 
 const secretForm = 'at least 32 random characters';
 const siteForm = 'the address people use, such as https://places.example';
 
-/** A server that signs people in, by its origin. */
+/** The origin of an OAuth server. */
 const server = (usual: string) =>
   z
     .string()
     .refine((url) => url === origin(url), must(`an address such as ${usual}, without a path`))
     .default(usual);
 
-/** Everything that can be configured; `.env.example` says what each variable is for. */
+/** All variables. `.env.example` explains them. */
 const schema = z
   .object({
     NODE_ENV: z
@@ -114,7 +114,7 @@ const schema = z
       if (given.GOOGLE_ID) need('GOOGLE_SECRET', 'with GOOGLE_ID');
       if (given.GOOGLE_SECRET) need('GOOGLE_ID', 'with GOOGLE_SECRET');
     },
-    // Also when another variable is wrong, so that all faults are told at once.
+    // Also runs if other variables are invalid, so that all issues are reported at once.
     { when: () => true },
   );
 
@@ -125,8 +125,8 @@ export type Environment = Readonly<z.output<typeof schema>>;
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /**
- * The configuration in `env`; an empty variable counts as absent.
- * @throws EnvironmentError naming every variable that is wrong or missing.
+ * Reads the configuration. An empty variable counts as absent.
+ * @throws EnvironmentError with one line for each invalid or missing variable.
  */
 export function readEnvironment(env: Variables = process.env): Environment {
   const given = variables.map((name) => [name, env[name] || undefined]);
@@ -136,17 +136,17 @@ export function readEnvironment(env: Variables = process.env): Environment {
   throw new EnvironmentError(lines.join('\n'));
 }
 
-/** What the launcher sees to when it is not configured: the app cannot tell the difference. */
+/** Variables that the launcher sets if they are absent. */
 const provided = ['MONGODB_URI', 'NEXTAUTH_SECRET', 'NEXTAUTH_URL'] as const;
 
-/** The configuration of the app: that of the process with nothing left open. */
+/** The configuration of the app, in which these variables are set. */
 export type AppEnvironment = Environment & Readonly<Record<(typeof provided)[number], string>>;
 
 let current: AppEnvironment | undefined;
 
 /**
- * The app's configuration, read once. Only when it is asked for: Next's build imports routes without any.
- * @throws EnvironmentError naming every variable that is wrong or missing.
+ * The app's configuration, read on first use: there is none while Next builds.
+ * @throws EnvironmentError with one line for each invalid or missing variable.
  */
 export function environment() {
   current ??= complete(readEnvironment());

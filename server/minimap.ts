@@ -6,27 +6,27 @@ import world from 'world-atlas/countries-50m.json';
 
 type Point = [longitude: number, latitude: number];
 
-/** Size of the drawing in pixels, and how much land or sea its width shows, in kilometers. */
+/** Size of the map in pixels, and the distance that its width shows, in kilometers. */
 const width = 320;
 const height = 180;
 const reach = 900;
 /** Mean radius of the Earth in kilometers (IUGG). */
 const earth = 6371;
-/** From the middle to beyond the corners, in radians. */
+/** Distance from the center beyond the corners, in radians. */
 const horizon = reach / earth;
 
-/** A circle around something: when it is out of sight, that need not be drawn. */
+/** Bounding circle. What is outside of the map is not drawn. */
 interface Circle {
   center: Point;
   /** In radians. */
   radius: number;
 }
 
-/** A part of a coast or border. */
+/** A segment of a coast or border. */
 type Stretch = Circle & { points: Point[] };
 type Line = Stretch[];
 
-/** Points of a stretch: few enough that a stretch is short, many enough that a line is few of them. */
+/** Points per segment: a compromise between short segments and few segments. */
 const length = 24;
 
 function circleAround(points: Point[]): Circle {
@@ -36,7 +36,7 @@ function circleAround(points: Point[]): Circle {
 
 const stretchOf = (points: Point[]): Stretch => ({ ...circleAround(points), points });
 
-/** Each stretch begins with the last point of the one before. */
+/** Each segment starts with the last point of the previous one. */
 const lineOf = (points: Point[]): Line =>
   Array.from({ length: Math.ceil((points.length - 1) / length) }, (_, index) =>
     stretchOf(points.slice(index * length, (index + 1) * length + 1)),
@@ -44,7 +44,7 @@ const lineOf = (points: Point[]): Line =>
 
 let atlas: { land: (Circle & { rings: Line[] })[]; borders: Line[]; graticule: Line[] } | undefined;
 
-/** Every two degrees; of the meridians, which meet at the poles, fewer go that far. */
+/** Lines every two degrees, with fewer meridians near the poles. */
 const graticule = geoGraticule()
   .stepMinor([2, 2])
   .extentMinor([
@@ -54,7 +54,7 @@ const graticule = geoGraticule()
   .stepMajor([30, 360])
   .lines();
 
-/** Natural Earth's coasts and borders in 1:50 million, taken apart once. */
+/** Coasts and borders of Natural Earth, 1:50 million, divided into segments. */
 function readAtlas() {
   const land = feature(world, world.objects.land).features.map(({ geometry }) => geometry);
   const polygons = land.flatMap((shape) =>
@@ -68,7 +68,7 @@ function readAtlas() {
   };
 }
 
-/** Coasts, borders and a pin, drawn as the Earth looks from above the point. Light or dark, as the page is. */
+/** Draws coasts, borders and a pin, in an azimuthal projection centered at the point, in light and dark colors. */
 function draw(center: Point) {
   atlas ??= readAtlas();
   const projection = geoAzimuthalEqualArea()
@@ -82,7 +82,7 @@ function draw(center: Point) {
     ]);
   const path = geoPath(projection).digits(1);
   const isNear = (circle: Circle) => geoDistance(center, circle.center) < circle.radius + horizon;
-  // The chord of a stretch stays within the circle around it, so that it is out of sight as well.
+  // The chord of a segment is within its bounding circle.
   const pointsOf = (line: Line) =>
     line.flatMap((stretch) =>
       isNear(stretch) ? stretch.points : [stretch.points[0], stretch.points.at(-1)],
@@ -125,16 +125,16 @@ svg { background: #14232b }
 `;
 }
 
-/** Neighbours share a drawing: a tenth of a degree is at most five of its pixels. */
+/** Nearby places share a map: a tenth of a degree is at most five pixels. */
 const round = (value: number) => Math.round(value * 10) / 10;
 
-/** A parameter in degrees, or undefined for what is none. */
+/** A query parameter in degrees, or undefined if it is invalid. */
 function degrees(value: string | string[] | undefined, limit: 90 | 180) {
   const number = typeof value === 'string' && value !== '' ? Number(value) : Number.NaN;
   return Math.abs(number) <= limit ? round(number) : undefined;
 }
 
-/** Some 20 KB each. */
+/** Maps by point, about 20 KB each. */
 const drawings = new LRUCache<string, string>({ max: 1000 });
 
 /** Sends a small map around a point as SVG. Public, because it contains only what is in the URL. */

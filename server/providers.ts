@@ -2,10 +2,10 @@ import GitHub, { type GithubProfile } from 'next-auth/providers/github';
 import Google from 'next-auth/providers/google';
 import { environment } from './environment';
 
-/** How long GitHub's API may take, in milliseconds. */
+/** Timeout of requests to GitHub's API, in milliseconds. */
 const timeout = 5000;
 
-/** GitHub's own API has a host of its own; that of an Enterprise Server is beside its pages. */
+/** The API of github.com has its own host; that of an Enterprise Server has a path. */
 const apiOf = (url: string) =>
   url === 'https://github.com' ? 'https://api.github.com' : `${url}/api/v3`;
 
@@ -22,7 +22,7 @@ async function askGitHub<Answer>(path: string, token: string | undefined) {
   return response.json() as Promise<Answer>;
 }
 
-/** GitHub shows an address whether it is verified or not, unless one asks for all of them. */
+/** The profile with the verified primary email. GitHub's profile may contain an unverified one. */
 async function readGitHubProfile(token: string | undefined) {
   const [profile, emails] = await Promise.all([
     askGitHub<GithubProfile>('/user', token),
@@ -61,7 +61,7 @@ function google(clientId: string, clientSecret: string) {
   });
 }
 
-/** The configured providers, for next-auth. The address in a profile of theirs is verified, or null. */
+/** The configured OAuth providers for next-auth. The email of their profiles is verified, or null. */
 export function oauthProviders() {
   const { GITHUB_ID, GITHUB_SECRET, GOOGLE_ID, GOOGLE_SECRET } = environment();
   return [

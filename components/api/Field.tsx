@@ -6,17 +6,17 @@ interface FieldProps extends Omit<ComponentProps<'input'>, 'className' | 'id'> {
   label: string;
   name: string;
   hint?: string;
-  /** What is wrong with what was typed; if absent, what the form around it says. */
+  /** Issues to show. By default those of the surrounding form. */
   faults?: string[];
   optional?: boolean;
   multiline?: boolean;
-  /** What to choose from, by what is sent. */
+  /** Options of a select: labels by value. */
   options?: Record<string, string>;
-  /** A button within the input, at its end. */
+  /** A button at the end of the input. */
   beside?: ReactNode;
 }
 
-/** A labeled input; hint and faults belong to it for those who cannot see them either. */
+/** An input with a label. Its hint and issues are also announced to screen readers. */
 export function Field({
   label,
   hint,
@@ -34,7 +34,7 @@ export function Field({
     ...props,
     id,
     className: styles.input,
-    // What the server wrote stays, ids too, so the element is there before there is a fault to tell.
+    // Always rendered, because hydration keeps the attributes of the server, which refer to its ID.
     'aria-describedby': hint ? `${id}hint ${id}faults` : `${id}faults`,
     'aria-invalid': faults.length > 0 || undefined,
   };

@@ -3,7 +3,7 @@ import type { CombinedError } from 'urql';
 import { ErrorMessage } from './ErrorMessage';
 import styles from './Form.module.css';
 
-/** A fault in what was typed, as the API tells it. */
+/** An invalid input field, as in `extensions.issues` of the API. */
 interface Issue {
   path: string[];
   message: string;
@@ -13,25 +13,25 @@ const IssuesContext = createContext<Issue[]>([]);
 
 const nameOf = ({ path }: Issue) => path.join('.');
 
-/** Whether it is the field's: what is wrong with one entry of a list is the list's. */
+/** Whether an issue belongs to a field. An issue of a list entry belongs to the list. */
 const isOf = (issue: Issue, name: string) => `${nameOf(issue)}.`.startsWith(`${name}.`);
 
-/** What the form around it has against the field of this name. */
+/** The issues of the field with this name in the surrounding form. */
 export const useFaults = (name: string) =>
   useContext(IssuesContext)
     .filter((issue) => isOf(issue, name))
     .map(({ message }) => message);
 
 interface FormProps extends Omit<ComponentProps<'form'>, 'onSubmit'> {
-  /** What the API said to the last attempt. */
+  /** The error of the last submission. */
   error: CombinedError | undefined;
   busy: boolean;
-  /** Those of the input's fields that have one in the form, by path with dots: their faults are told there. */
+  /** Paths of the input, with dots, that have a field in the form. Their issues are shown at the field. */
   fields: readonly string[];
   onSubmit: (typed: FormData, form: HTMLFormElement) => unknown;
 }
 
-/** A form that the API judges. What is wrong is said at the fields, and the first of them gets the focus. */
+/** A form that the API validates. Issues are shown at their fields, and the first invalid field gets the focus. */
 export function Form({ error, busy, fields, onSubmit, children, ...props }: FormProps) {
   const form = useRef<HTMLFormElement>(null);
   const summary = useRef<HTMLDivElement>(null);
@@ -49,7 +49,7 @@ export function Form({ error, busy, fields, onSubmit, children, ...props }: Form
     <form
       {...props}
       ref={form}
-      // Before there are scripts, what was typed must not get into an address.
+      // If the form is submitted before hydration, the input must not get into the URL.
       method="post"
       noValidate
       onSubmit={(event) => {

@@ -26,11 +26,11 @@ export const AccountMenuFragment = graphql(`
 interface AccountMenuProps {
   viewer: FragmentType<typeof AccountMenuFragment>;
   csrfToken?: string;
-  /** What else belongs into it where there is no room elsewhere. */
+  /** Additional entries for narrow windows. */
   children?: ReactNode;
 }
 
-/** Who is signed in, and what they can do about it. It opens and signs out without scripts as well. */
+/** The menu of the signed-in user. Works without JavaScript. */
 export function AccountMenu({ children, csrfToken, ...props }: AccountMenuProps) {
   const { user } = readFragment(AccountMenuFragment, props.viewer);
   const { asPath } = useRouter();

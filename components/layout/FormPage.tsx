@@ -2,7 +2,7 @@ import type { ComponentProps } from 'react';
 import styles from './FormPage.module.css';
 import { Page } from './Page';
 
-/** A page that is one form, as wide as lines are easy to read. */
+/** A narrow page with one form. */
 export function FormPage({ children, ...page }: ComponentProps<typeof Page> & { title: string }) {
   return (
     <Page {...page}>

@@ -6,12 +6,12 @@ import styles from './Page.module.css';
 import { SiteHeader, type SiteHeaderProps } from './SiteHeader';
 
 interface PageProps extends SiteHeaderProps {
-  /** Names the page among others; the home page has the name of the product alone. */
+  /** Title of the document, without the product name. The home page has none. */
   title?: string;
   children: ReactNode;
 }
 
-/** What all pages have around their own content. */
+/** The frame of all pages: title, header and footer. */
 export function Page({ title, wide = false, children, ...header }: PageProps) {
   const hasPlayground = useHasPlayground();
   return (

@@ -2,10 +2,10 @@ import { useRouter } from 'next/router';
 import { useEffect, useState } from 'react';
 import styles from './RouteProgress.module.css';
 
-/** Milliseconds after which those who listen wonder whether anything happens. */
+/** Delay before screen readers announce that a page is loading, in milliseconds. */
 const long = 1000;
 
-/** A line across the top while another page is on its way, which is drawn when that takes a moment. */
+/** A progress line at the top while another page loads, if that takes a moment. */
 export function RouteProgress() {
   const { events } = useRouter();
   const [wait, setWait] = useState<'none' | 'short' | 'long'>('none');
@@ -13,7 +13,7 @@ export function RouteProgress() {
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout>;
     function start(_url: string, { shallow }: { shallow: boolean }) {
-      // The page itself shows that it asks for something else.
+      // A shallow navigation shows its own progress.
       if (shallow) return;
       clearTimeout(timer);
       timer = setTimeout(() => setWait('long'), long);

@@ -16,11 +16,11 @@ export const SiteHeaderFragment = withFragments(
 );
 
 export interface SiteHeaderProps {
-  /** Null for guests; absent where it does not matter who looks. */
+  /** Null for guests, undefined if the viewer is unknown. */
   viewer?: FragmentType<typeof SiteHeaderFragment> | null;
-  /** next-auth takes a sign-out with this alone. */
+  /** Required by next-auth to sign out. */
   csrfToken?: string;
-  /** As wide as the window: for what is more than text. */
+  /** Full width of the window. */
   wide?: boolean;
 }
 

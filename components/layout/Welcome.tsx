@@ -25,7 +25,7 @@ const answer = `{
   }
 }`;
 
-/** What Places is, for those who are not signed in. */
+/** The home page for guests. */
 export function Welcome() {
   const { asPath } = useRouter();
   const hasPlayground = useHasPlayground();

@@ -7,7 +7,7 @@ interface AvatarProps {
   large?: boolean;
 }
 
-/** Stands for a person beside the name, which says the same to those who listen. */
+/** Shown beside the name of a person, so screen readers skip it. */
 export function Avatar({ name, image, large = false }: AvatarProps) {
   return (
     <span aria-hidden="true" className={`${styles.avatar} ${large ? styles.large : ''}`}>

@@ -8,7 +8,7 @@ interface Look {
 
 const classes = (look: NonNullable<Look['look']>) => `${styles.button} ${styles[look]}`;
 
-/** `busy` keeps the focus, which a disabled button would lose; what it does must not rely on it. */
+/** A `busy` button keeps the focus, unlike a disabled one. It can still be pressed. */
 export function Button({
   look = 'secondary',
   type = 'button',
@@ -26,7 +26,7 @@ export function ButtonLink({
   ...props
 }: ComponentProps<'a'> & { href: string } & Look) {
   const className = classes(look);
-  // What is no page of this app has to be loaded by the browser itself.
+  // URLs that are not pages of this app need a full page load.
   if (props.href.startsWith('/api/') || !props.href.startsWith('/')) {
     return (
       <a {...props} className={className}>

@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'react';
 import { Button } from './Button';
 
-/** How long the button says what it did, in milliseconds. */
+/** How long the button shows the result, in milliseconds. */
 const toldFor = 2500;
 
-/** Puts a text on the clipboard, and says whether that went well: browsers refuse it on plain http. */
+/** Copies a text and shows whether that succeeded. Browsers refuse it on plain http. */
 export function CopyButton({ text, label }: { text: string; label: string }) {
   const [done, setDone] = useState('');
 

@@ -4,16 +4,16 @@ import styles from './Dialog.module.css';
 
 interface DialogProps {
   title: string;
-  /** It is closed, and the focus is back where it was. */
+  /** Called when the dialog has closed and the focus has returned. */
   onClose: () => void;
   children: (close: () => void) => ReactNode;
 }
 
-/** Something to decide before anything else. Open as long as it is there. */
+/** A modal dialog, open while it is rendered. */
 export function Dialog({ title, onClose, children }: DialogProps) {
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
-  // Before it is seen: a key that comes at once is the dialog's already.
+  // Before the first paint, so that the dialog gets the first key press.
   useLayoutEffect(() => dialog.current?.showModal(), []);
   const close = () => dialog.current?.close();
   return (
@@ -29,7 +29,7 @@ export function Dialog({ title, onClose, children }: DialogProps) {
   );
 }
 
-/** The end of a dialog: to leave it, or to do what it is about. */
+/** The buttons of a dialog. */
 export function DialogActions({ close, children }: { close: () => void; children: ReactNode }) {
   return (
     <div className={styles.actions}>

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import styles from './Empty.module.css';
 
-/** Stands where there is nothing to list: why, and what to do about it. */
+/** Shown instead of an empty list: why it is empty, and what to do. */
 export function Empty({ children }: { children: ReactNode }) {
   return <div className={styles.empty}>{children}</div>;
 }

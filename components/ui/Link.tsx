@@ -2,8 +2,8 @@ import NextLink from 'next/link';
 import type { ComponentProps } from 'react';
 
 /**
- * A link to another page. What that needs is fetched when the link is pointed at; with `prefetch` as
- * soon as it can be seen, which is for what most people open next.
+ * A link to another page. Its scripts are fetched when the pointer is over the link; with `prefetch`, as soon as the link
+ * is visible.
  */
 export function Link({ prefetch = false, ...props }: ComponentProps<typeof NextLink>) {
   return <NextLink prefetch={prefetch} {...props} />;

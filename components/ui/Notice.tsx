@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { ButtonLink } from './Button';
 import styles from './Notice.module.css';
 
-/** All that a page has to say when there is nothing else to show. */
+/** The content of a page that shows only a message. */
 export function Notice({ title, children }: { title: string; children: ReactNode }) {
   return (
     <div className={styles.notice}>

@@ -2,13 +2,13 @@ import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'rea
 import styles from './Sections.module.css';
 
 interface Section {
-  /** What a link leads to it by. */
+  /** Fragment of its URL. */
   id: string;
   title: string;
   content: ReactNode;
 }
 
-/** A long page in parts, with a way to each of them at its side where there is room. */
+/** A long page with sections, and links to them at the side if there is room. */
 export function Sections({ label, sections }: { label: string; sections: Section[] }) {
   const content = useRef<HTMLDivElement>(null);
   const current = useSectionInView(content);
@@ -38,7 +38,7 @@ export function Sections({ label, sections }: { label: string; sections: Section
   );
 }
 
-/** The id of the section that is being read: the one in the upper part of the window. */
+/** The ID of the section in the upper part of the window. */
 function useSectionInView(content: RefObject<HTMLElement | null>) {
   const [current, setCurrent] = useState('');
   useEffect(() => {

@@ -5,11 +5,11 @@ interface SubmitProps {
   label: string;
   busyLabel: string;
   busy: boolean;
-  /** What was achieved, once it is. */
+  /** Message after success. */
   done?: string;
 }
 
-/** The end of a form: its button, and beside it that it worked. */
+/** The submit button of a form, with the message of success beside it. */
 export function Submit({ label, busyLabel, busy, done }: SubmitProps) {
   return (
     <div className={styles.submit}>

@@ -1,5 +1,5 @@
-/** UTC and months in full: servers and browsers agree on these. */
+/** UTC with full month names, so that server and browser render the same text. */
 const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' });
 
-/** The day of a moment that the API tells. */
+/** The date of a `DateTime` of the API. */
 export const dayOf = (moment: string) => day.format(new Date(moment));

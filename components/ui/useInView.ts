@@ -1,9 +1,9 @@
 import { useCallback, useEffectEvent } from 'react';
 
-/** What is nearer to the window than this is as good as in it. */
+/** An element within this distance of the window counts as visible. */
 const rootMargin = '600px';
 
-/** For the `ref` of an element: calls back whenever it comes into view, or nearly so. */
+/** A ref that calls `callback` when its element becomes visible, or nearly so. */
 export function useInView<Element extends HTMLElement>(onView: () => void) {
   const told = useEffectEvent(onView);
   return useCallback((element: Element) => {

@@ -1,6 +1,6 @@
 import { exportAccount } from '../../server/export';
 
-// It is answered when all of it has been read, which can be after this returns.
+// The response may end after the handler has returned.
 export const config = { api: { bodyParser: false, externalResolver: true } };
 
 export default exportAccount;

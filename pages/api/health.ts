@@ -2,7 +2,7 @@ import type { NextApiRequest, NextApiResponse } from 'next';
 import { connect, isReachable } from '../../models/database';
 import { environment } from '../../server/environment';
 
-/** 200 while requests can be served; 503 while the database does not answer. */
+/** Responds with 200, or with 503 while the database does not respond. */
 export default async function health(_request: NextApiRequest, response: NextApiResponse) {
   const reachable = await connect(environment().MONGODB_URI)
     .then(isReachable)

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { NextApiRequest, NextApiResponse } from 'next';
 import { environment } from '../../server/environment';
 
-/** The schema as people read it and tools take it, with what each field needs: introspection leaves that out. */
+/** Sends the schema as text, with the `@auth` directive, which introspection omits. */
 export default async function handler(_request: NextApiRequest, response: NextApiResponse) {
   if (!environment().INTROSPECTION) return response.status(404).end();
   const schema = await readFile(join(process.cwd(), 'schema.graphql'), 'utf8');
