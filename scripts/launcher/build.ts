@@ -10,7 +10,10 @@ import { sourceHash } from './sources';
 const cacheDirectory = '.next/cache';
 
 /** A process waits up to two minutes for another one that is building. */
-const waitForLock = { retries: { retries: 120, minTimeout: 1000, maxTimeout: 1000 } };
+const lockOptions = {
+  lockfilePath: `${cacheDirectory}/places-build.lock`,
+  retries: { retries: 120, minTimeout: 1000, maxTimeout: 1000 },
+};
 
 /**
  * Runs "npm run build" unless `.next` holds a build of the current sources. Its output is shown only if it fails.
@@ -20,7 +23,10 @@ export async function ensureBuild(processes: Processes) {
   if (await isBuilt()) return;
   console.log('Building…');
   await mkdir(cacheDirectory, { recursive: true });
-  const unlock = await lock(cacheDirectory, waitForLock);
+  const unlock = await lock(cacheDirectory, lockOptions).catch((error: { code?: string }) => {
+    if (error.code !== 'ELOCKED') throw error;
+    throw new CliError('Another process has been building for two minutes. Try again later.');
+  });
   try {
     if (!(await isBuilt())) await build(processes);
   } finally {
