@@ -107,7 +107,7 @@ describe.each([
     await expectSound(page);
   });
 
-  test('what is asked and told of a place that is added, changed and deleted is for everybody', async () => {
+  test('adding, editing and deleting a place is accessible', async () => {
     const { page } = await visitSignedIn(options);
     await open(page, '/places/new');
     await page.getByRole('region', { name: 'Map: click' }).waitFor();

@@ -57,7 +57,7 @@ test('who is signed out from elsewhere reads so at once, and comes back to the s
   expect(complaints).toEqual([]);
 });
 
-test('a browser that is ended in the settings of another one is told once, whatever it asks', async () => {
+test('a session ended from another browser shows one message', async () => {
   const { page, complaints } = await visitSignedIn({}, 'grace');
   await openFollowed(page);
   const cookie = await signedInCookie('grace@example.com');

@@ -33,7 +33,7 @@ const namesOf = async (person: User) =>
   (await query(person, Tokens)).viewer?.accessTokens?.map(({ name }) => name);
 
 describe('an access token', () => {
-  test('is made in a browser, works as it was asked for, and its secret is told once', async () => {
+  test('is created in a browser, has the requested scopes, and shows its secret once', async () => {
     const person = await makeUser();
     const expiresAt = '2999-12-31T00:00:00.000Z';
     const input = { name: ' Laptop ', scopes: ['READ' as const], expiresAt };
@@ -71,7 +71,7 @@ describe('an access token', () => {
     ]);
   });
 
-  test('cannot see, make or revoke tokens, itself included', async () => {
+  test('cannot list, create or revoke tokens, including itself', async () => {
     const asking = await withToken(owner, 'read', 'write');
     const id = globalID('AccessToken', asking.authentication.accessToken);
     const input = { name: 'More', scopes: ['READ' as const] };
@@ -85,7 +85,7 @@ describe('an access token', () => {
     expect(await query(asking, TokenNodes, { ids: [id] })).toEqual({ nodes: [null] });
   });
 
-  test("of another's does not exist, neither by id nor to be revoked", async () => {
+  test('of another user cannot be read or revoked', async () => {
     const { accessToken, secret } = await makeToken(owner, ['read']);
     const id = globalID('AccessToken', accessToken);
     expect(await query(owner, TokenNodes, { ids: [id] })).toEqual({
@@ -101,7 +101,7 @@ describe('an access token', () => {
     expect(await findBySecret(secret)).toMatchObject({ id: accessToken.id });
   });
 
-  test('that is revoked works no more, is not listed, and its stream ends', async () => {
+  test('stops working, leaves the list and ends its stream when it is revoked', async () => {
     const person = await makeUser();
     const made = await makeToken(person, ['read']);
     const stream = await live.follow(bearer(made), 'subscription { placeChanged { kind } }');

@@ -30,7 +30,7 @@ const Authors = graphql(
 );
 
 describe('a profile', () => {
-  test('is changed by its person: absent keeps, null clears', async () => {
+  test('is changed by its owner: an absent field stays and null clears it', async () => {
     const person = await makeUser({ name: 'Ada' });
     const update = async (input: object) =>
       (await query(person, UpdateProfile, { input })).updateProfile?.user;
@@ -54,13 +54,13 @@ describe('a profile', () => {
     expect(await UserModel.findById(person._id)).toMatchObject({ name: person.name });
   });
 
-  test('has no role to be set', async () => {
+  test('does not accept a role', async () => {
     const input = { name: 'Ada', role: 'admin' } as never;
     expect(codes(await execute(other, UpdateProfile, { input }))).toEqual(['BAD_USER_INPUT']);
     expect(await UserModel.findById(other._id)).toMatchObject({ role: 'user' });
   });
 
-  test('is not changed with a token, nor by a guest', async () => {
+  test('cannot be changed by a token or a guest', async () => {
     const input = { name: 'Mallory' };
     const token = await withToken(other, 'read', 'write');
     expect(codes(await execute(token, UpdateProfile, { input }))).toEqual(['FORBIDDEN']);
@@ -71,7 +71,7 @@ describe('a profile', () => {
 describe('an account', () => {
   const password = 'a long one indeed';
 
-  test('is deleted for its password only, and not with a token', async () => {
+  test('is deleted only with its password and never by a token', async () => {
     const person = await makeUser({ password });
     for (const [input, message] of [
       [{}, 'Enter your password'],
@@ -93,7 +93,7 @@ describe('an account', () => {
     expect(codes(await execute(person, DeleteAccount, { input }))).toEqual(['UNAUTHORIZED']);
   });
 
-  test('that is deleted ends what is open by its sessions and tokens', async () => {
+  test('ends the streams of its sessions and tokens when it is deleted', async () => {
     const person = await makeUser();
     const token = await makeToken(person, ['read']);
     const document = 'subscription { placeChanged { kind } }';

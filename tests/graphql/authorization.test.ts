@@ -47,7 +47,7 @@ const unauthorized = (path: string) => ({
 });
 
 describe('a guest', () => {
-  test('gets an unauthorized error in place of the places', async () => {
+  test('gets an unauthorized error for the places', async () => {
     expect(await execute(null, Places)).toMatchObject(unauthorized('places'));
   });
 
@@ -58,7 +58,7 @@ describe('a guest', () => {
     expect(await PlaceModel.countDocuments()).toBe(before);
   });
 
-  test('cannot go around a root field through node and nodes', async () => {
+  test('cannot bypass a root field with node or nodes', async () => {
     const ids = [placeID, globalID('User', owner)];
     for (const id of ids) {
       expect(await execute(null, Node, { id })).toMatchObject(unauthorized('node'));
@@ -70,7 +70,7 @@ describe('a guest', () => {
     });
   });
 
-  test('is refused before an id is looked at', async () => {
+  test('is rejected before an ID is parsed', async () => {
     expect(codes(await execute(null, Node, { id: 'nonsense' }))).toEqual(['UNAUTHORIZED']);
     expect(codes(await execute(null, Permissions, { id: '' }))).toEqual(['UNAUTHORIZED']);
   });
@@ -84,12 +84,12 @@ describe('a guest', () => {
       ),
     );
 
-  test.each(rootFields)('is refused at %s, if it is not public', async (name, type, field) => {
+  test.each(rootFields)('is rejected by %s unless it is public', async (name, type, field) => {
     const answer = await execute(null, exampleOf(type, field));
     expect(codes(answer)).toEqual(publicFields.has(name) ? [] : ['UNAUTHORIZED']);
   });
 
-  test('is told nothing but null by the public fields', async () => {
+  test('gets null from the public fields', async () => {
     expect(await query(null, Viewer)).toEqual({ viewer: null });
   });
 
@@ -137,7 +137,7 @@ describe('a signed-in user', () => {
 });
 
 describe('a read-only token', () => {
-  test('reads', async () => {
+  test('reads places', async () => {
     const answer = await execute(await withToken(stranger, 'read'), Places);
     expect(answer).toMatchObject({ data: { places: { nodes: [{ name: 'Café Odeon' }] } } });
   });
@@ -146,7 +146,7 @@ describe('a read-only token', () => {
     ({ name }) => name !== 'signUp',
   );
   test.each(mutations.map((field) => [field.name, field] as const))(
-    'is forbidden %s',
+    'cannot call %s',
     async (_name, field) => {
       const type = schema.getMutationType();
       if (!type) throw new Error('There are no mutations');
@@ -174,7 +174,7 @@ describe('a token that may only write', () => {
     await PlaceModel.deleteOne({ name: 'Lake' });
   });
 
-  test('is forbidden to read', async () => {
+  test('cannot read places', async () => {
     const asking = await withToken(owner, 'write');
     expect(codes(await execute(asking, Places))).toEqual(['FORBIDDEN']);
     expect(codes(await execute(asking, Node, { id: placeID }))).toEqual(['FORBIDDEN']);
@@ -220,7 +220,7 @@ describe('a place', () => {
     expect(await PlaceModel.exists({ _id: place._id })).toBeNull();
   });
 
-  test('tells each viewer what they may do', async () => {
+  test('shows each viewer their permissions', async () => {
     const ask = (person: User) => query(person, Permissions, { id: placeID });
     expect(await ask(owner)).toEqual({ place: { viewerCanUpdate: true, viewerCanDelete: true } });
     expect(await ask(stranger)).toEqual({
@@ -250,7 +250,7 @@ describe('a place', () => {
 });
 
 describe('an id', () => {
-  test('that names nothing gives null, whatever is wrong with it', async () => {
+  test('resolves to null when it is malformed or matches no object', async () => {
     const gone = await makePlace(owner);
     await gone.deleteOne();
     const ids = [
@@ -269,7 +269,7 @@ describe('an id', () => {
     });
   });
 
-  test('of another type is no place', async () => {
+  test('of another type does not resolve to a place', async () => {
     const answer = await query(owner, Permissions, { id: globalID('User', owner) });
     expect(answer).toEqual({ place: null });
   });

@@ -82,7 +82,7 @@ describe('a document', () => {
     expect(codes(await execute(viewer, document, {}, 'Dear'))).toEqual(['QUERY_TOO_COMPLEX']);
   });
 
-  test('that spreads a fragment into itself is refused, not followed', async () => {
+  test('with a circular fragment is rejected', async () => {
     const document = '{ ...F } fragment F on Query { ...G } fragment G on Query { ...F }';
     expect(await ask(document)).toEqual(['GRAPHQL_VALIDATION_FAILED']);
   });
@@ -97,14 +97,14 @@ describe('a document', () => {
     expect(errors).toHaveLength(1);
   });
 
-  test('that is wrong in a hundred places is told five of them, without suggestions', async () => {
+  test('with a hundred errors gets the first five, without suggestions', async () => {
     const { errors } = await execute(viewer, `{ ${repeat(100, (i) => `plases${i}`)} }`);
     expect(errors).toHaveLength(6);
     expect(errors?.[5]?.message).toMatch(/Too many validation errors/);
     expect(JSON.stringify(errors)).not.toMatch(/did you mean/i);
   });
 
-  test('may ask for the whole schema, as GraphiQL does', async () => {
+  test('may query the whole schema', async () => {
     expect(codes(await execute(null, getIntrospectionQuery()))).toEqual([]);
   });
 });

@@ -84,7 +84,7 @@ describe('a stream ends, with an error, within a second', () => {
 });
 
 describe('a client that', () => {
-  test('goes away takes its subscription with it: twenty of twenty', async () => {
+  test('disconnects ends its subscription', async () => {
     const people = await Promise.all(Array.from({ length: 4 }, () => makeUser()));
     const followers = await Promise.all(
       Array.from({ length: 20 }, (_, i) => open(session(people[i % 4] as User))),
@@ -94,7 +94,7 @@ describe('a client that', () => {
     await untilOpen(0);
   });
 
-  test('goes away while its stream is being opened leaves none behind', async () => {
+  test('disconnects while its stream opens leaves no subscription', async () => {
     const people = await Promise.all(Array.from({ length: 5 }, () => makeUser()));
     for (let delay = 0; delay < 20; delay += 1) {
       const opening = people.map((person) => knock(live.url, session(person), names));
@@ -105,7 +105,7 @@ describe('a client that', () => {
     await untilOpen(0);
   });
 
-  test('does not read is dropped, with all that waited for it', async () => {
+  test('does not read is disconnected and its queue is freed', async () => {
     const wide = Array.from({ length: 14 }, (_, i) => `a${i}: description`).join(' ');
     const query = `subscription { placeChanged { place { ${wide} } } }`;
     const socket = knock(live.url, session(stranger), query);

@@ -45,7 +45,7 @@ const refused = (field: string, message: string) => ({
 });
 
 describe('changing the password', () => {
-  test('replaces it, and goes on in this browser and in no other', async () => {
+  test('replaces it and keeps only the current browser signed in', async () => {
     const other = await otherBrowser(owner);
     expect(await query(owner, ChangePassword, { input: change })).toEqual({
       changePassword: { user: { email: owner.email } },
@@ -56,7 +56,7 @@ describe('changing the password', () => {
     expect(await query(other, HasPassword)).toEqual({ viewer: null });
   });
 
-  test('ends what the other browsers follow within a second, and nothing else', async () => {
+  test('ends only the streams of other browsers within a second', async () => {
     const follow = 'subscription { placeChanged { kind } }';
     const { headers } = await otherBrowser(owner);
     const [other, own] = await Promise.all(
@@ -72,7 +72,7 @@ describe('changing the password', () => {
     expect(await own?.next()).toEqual({ data: { placeChanged: { kind: 'CREATED' } } });
   });
 
-  test('ends a sign-in with the old one that is under way', async () => {
+  test('rejects a concurrent sign-in with the old password', async () => {
     const signingIn = await findByPassword(owner.email, before);
     await query(owner, ChangePassword, { input: change });
     expect(await startSession(signingIn as User)).toBeNull();
@@ -99,7 +99,7 @@ describe('changing the password', () => {
     expect(await query(other, HasPassword)).toEqual({ viewer: { hasPassword: true } });
   });
 
-  test('happens once, of two changes at once', async () => {
+  test('succeeds for only one of two concurrent requests', async () => {
     const answers = await Promise.all(
       ['battery staple', 'staple battery'].map((newPassword) =>
         execute(owner, ChangePassword, { input: { currentPassword: before, newPassword } }),
@@ -108,14 +108,14 @@ describe('changing the password', () => {
     expect(answers.flatMap(codes)).toEqual(['BAD_USER_INPUT']);
   });
 
-  test('is for browsers: a token cannot, whatever it may do else', async () => {
+  test('is not possible with a token', async () => {
     const token = await withToken(owner, 'read', 'write');
     expect(codes(await execute(token, ChangePassword, { input: change }))).toEqual(['FORBIDDEN']);
     expect(codes(await execute(null, ChangePassword, { input: change }))).toEqual(['UNAUTHORIZED']);
     expect(await findByPassword(owner.email, before)).not.toBeNull();
   });
 
-  test("does not touch another's password", async () => {
+  test('does not change the password of another user', async () => {
     const stranger = await makeUser({ password: 'another horse' });
     expect(codes(await execute(stranger, ChangePassword, { input: change }))).toEqual([
       'BAD_USER_INPUT',
@@ -124,7 +124,7 @@ describe('changing the password', () => {
   });
 });
 
-test('an account without a password is given a first one, once', async () => {
+test('an account without a password can set its first password once', async () => {
   const person = await makeUser();
   expect(await query(person, HasPassword)).toEqual({ viewer: { hasPassword: false } });
   await query(person, ChangePassword, { input: { newPassword: after } });

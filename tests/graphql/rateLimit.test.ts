@@ -58,7 +58,7 @@ const fresh = () => {
 };
 
 describe('the rate limit', () => {
-  test('is told by field and by header, and costs a point itself', async () => {
+  test('is shown in a field and a header, and reading it costs a point', async () => {
     fresh();
     const { body, limits } = await send(rateLimit, guest());
     expect(body).toEqual({
@@ -70,7 +70,7 @@ describe('the rate limit', () => {
     expect(limits).toEqual({ limit: '5', remaining: '4', reset: '60', policy: '5;w=60' });
   });
 
-  test('takes what a query costs', async () => {
+  test('subtracts the cost of a query', async () => {
     fresh();
     const asking = { authentication: cookieOf(viewer), ipAddress: '192.0.2.1' };
     const { body, limits } = await send(twentyPlaces, asking);
@@ -78,7 +78,7 @@ describe('the rate limit', () => {
     expect(limits).toMatchObject({ limit: '50', remaining: '30' });
   });
 
-  test('refuses, before anything is executed, what exceeds it, and says by how much and how long', async () => {
+  test('rejects a query over the limit before execution and reports the cost and the wait', async () => {
     fresh();
     const asking = { authentication: cookieOf(viewer), ipAddress: '192.0.2.1' };
     await send(twentyPlaces, asking);
@@ -103,7 +103,7 @@ describe('the rate limit', () => {
     expect(limits).toMatchObject({ remaining: '0', reset: retryAfter });
   });
 
-  test('refuses with 200 those who take application/json alone, as GraphQL over HTTP has it', async () => {
+  test('returns status 200 to clients that accept only application/json', async () => {
     fresh();
     for (let i = 0; i < 5; i += 1) await send(rateLimit, guest());
     const { status, body, retryAfter } = await send(rateLimit, guest(), 'application/json');
@@ -115,7 +115,7 @@ describe('the rate limit', () => {
     expect((await send(rateLimit, guest(), '*/*')).status).toBe(429);
   });
 
-  test('counts documents that are not valid as well, and refuses them unread', async () => {
+  test('counts invalid documents and rejects them without parsing', async () => {
     fresh();
     for (let i = 0; i < 5; i += 1) {
       const { body, limits } = await send('{ nothing }', guest());
@@ -126,7 +126,7 @@ describe('the rate limit', () => {
     expect(body.errors[0].extensions.code).toBe('RATE_LIMITED');
   });
 
-  test('of a person holds for all their sessions and tokens, wherever they come from', async () => {
+  test('of a user is shared by all their sessions and tokens', async () => {
     fresh();
     const { accessToken } = await makeToken(viewer, ['read']);
     await send(twentyPlaces, { authentication: cookieOf(viewer), ipAddress: '192.0.2.1' });
@@ -139,7 +139,7 @@ describe('the rate limit', () => {
     expect((await send(rateLimit, other)).limits.remaining).toBe('49');
   });
 
-  test('of guests holds for a source: an IPv4 address, or a /64 of IPv6', async () => {
+  test('of guests applies per IPv4 address or IPv6 /64 network', async () => {
     fresh();
     const remaining = async (ipAddress: string) =>
       (await send(rateLimit, guest(ipAddress))).limits.remaining;
@@ -152,13 +152,13 @@ describe('the rate limit', () => {
     expect(await remaining('::1')).toBe('4');
   });
 
-  test('is null, and nothing is counted, for what the app asks itself', async () => {
+  test('does not apply to queries of the app itself', async () => {
     expect(await ask(null, rateLimit)).toEqual({ rateLimit: null });
     expect(await ask(viewer, rateLimit)).toEqual({ rateLimit: null });
   });
 });
 
-test('each event of a stream costs as well, and the stream ends when the points do', async () => {
+test('each event of a stream costs points and the stream ends when none are left', async () => {
   const follower = await makeUser();
   const query = `subscription { placeChanged { place { ${Array.from({ length: 15 }, (_, i) => `a${i}: createdBy { id }`).join(' ')} } } }`;
   const client = await live.follow(session(follower), query);

@@ -6,7 +6,7 @@ import { schema } from '../../graphql/schema';
 
 const committed = await readFile(new URL('../../schema.graphql', import.meta.url), 'utf8');
 
-test('schema.graphql is what the code says', () => {
+test('schema.graphql matches the schema of the code', () => {
   const sdl = printSchemaWithDirectives(lexicographicSortSchema(schema));
   const print = (source: string) => printSchema(lexicographicSortSchema(buildSchema(source)));
   expect(print(committed)).toBe(print(sdl));
@@ -14,7 +14,7 @@ test('schema.graphql is what the code says', () => {
   expect(applied(committed)).toEqual(applied(sdl));
 });
 
-describe('everything a client can see', () => {
+describe('every public type and field', () => {
   const types = Object.values(schema.getTypeMap()).filter(
     (type) =>
       !isIntrospectionType(type) &&
@@ -43,7 +43,7 @@ describe('everything a client can see', () => {
     expect(undescribed).toEqual([]);
   });
 
-  test('says what null means where it can be', () => {
+  test('explains null if it is nullable', () => {
     const silent = types.flatMap((type) =>
       'getInterfaces' in type
         ? Object.values(type.getFields())

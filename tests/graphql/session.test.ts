@@ -53,7 +53,7 @@ const follow = 'subscription { placeChanged { kind } }';
 const ended = { errors: [{ extensions: { code: 'UNAUTHORIZED' } }] };
 
 describe('a signed-in user', () => {
-  test('sees their browsers and which of them asks', async () => {
+  test('sees their sessions and which one is current', async () => {
     const owner = await makeUser();
     const phone = await browserOf(owner, 'Phone/1.0');
     const { viewer } = await query(phone, Sessions);
@@ -62,7 +62,7 @@ describe('a signed-in user', () => {
     expect(mine).toMatchObject({ id: phone.id, userAgent: 'Phone/1.0' });
   });
 
-  test('ends one of them, and what it follows, and goes on in the others', async () => {
+  test('ends one session and its streams and keeps the others', async () => {
     const owner = await makeUser();
     const phone = await browserOf(owner);
     const stream = await live.follow(phone.headers, follow);
@@ -76,7 +76,7 @@ describe('a signed-in user', () => {
     expect(performance.now() - since).toBeLessThan(1000);
   });
 
-  test('signs out everywhere: every browser at once, with what they follow', async () => {
+  test('signs out of every browser, which ends their streams', async () => {
     const owner = await makeUser();
     const phone = await browserOf(owner);
     const streams = await Promise.all(
@@ -95,7 +95,7 @@ describe('a signed-in user', () => {
     expect(await query(token, WhoAmI)).not.toEqual(guest);
   });
 
-  test("cannot end another's session, and is not told whether there is one", async () => {
+  test('cannot end or detect the session of another user', async () => {
     const [owner, stranger] = [await makeUser(), await makeUser()];
     const phone = await browserOf(owner);
     const ids = [
@@ -111,7 +111,7 @@ describe('a signed-in user', () => {
     expect(await query(stranger, WhoAmI)).not.toEqual(guest);
   });
 
-  test('has the twenty newest sessions, whatever they call themselves', async () => {
+  test('keeps their twenty newest sessions', async () => {
     const owner = await makeUser();
     for (let count = 0; count < 20; count += 1) await browserOf(owner, 'x'.repeat(10_000));
     const sessions = await findSessions(owner);
@@ -121,7 +121,7 @@ describe('a signed-in user', () => {
   });
 });
 
-test('a token sees no sessions and ends none', async () => {
+test('a token cannot list or end sessions', async () => {
   const owner = await makeUser();
   const token = await withToken(owner, 'read', 'write');
   expect(codes(await execute(token, Sessions))).toEqual(['FORBIDDEN']);
@@ -129,20 +129,20 @@ test('a token sees no sessions and ends none', async () => {
   expect(await query(owner, WhoAmI)).not.toEqual(guest);
 });
 
-test("a session of one person's is nothing beside another's name", async () => {
+test('a session ID is invalid with the ID of another user', async () => {
   const [owner, stranger] = [await makeUser(), await makeUser()];
   const session = { ...sessionOf(owner), userId: stranger.id };
   const asking = { authentication: { credential: 'COOKIE' as const, session } };
   expect(await query(asking, WhoAmI)).toEqual(guest);
 });
 
-test('asking as a session reads the account once, and nothing else', async () => {
+test('authenticating a session reads only the account, once', async () => {
   const owner = await makeUser();
   expect(await commandsOf(() => query(owner, WhoAmI))).toEqual(['find users']);
 });
 
 describe('the use of a session', () => {
-  test('is noted once an hour', async () => {
+  test('is recorded once an hour', async () => {
     const owner = await makeUser();
     const claims = sessionOf(owner);
     const used = async () => (await findSessions(owner))[0]?.lastUsedAt.getTime();
@@ -161,7 +161,7 @@ describe('the use of a session', () => {
   });
 });
 
-test('is not read with people who are only looked at', async () => {
+test('session data is not loaded with other users', async () => {
   const owner = await makeUser();
   expect((await UserModel.findById(owner._id))?.toObject()).not.toHaveProperty('sessions');
 });

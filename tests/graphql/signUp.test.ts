@@ -23,7 +23,7 @@ const SignUp = graphql(`
 
 const ada = { email: 'Ada@Example.com', password: 'correct horse', name: ' Ada ' };
 
-test('a guest makes an account and can sign in with it', async () => {
+test('a guest can create an account and sign in with it', async () => {
   const { signUp } = await query(null, SignUp, { input: ada });
   // After signing up, the caller is still a guest and does not see the email.
   expect(signUp?.user).toMatchObject({ name: 'Ada', email: null });
@@ -31,7 +31,7 @@ test('a guest makes an account and can sign in with it', async () => {
   expect(user).toMatchObject({ email: 'ada@example.com', role: 'user' });
 });
 
-test('an address has one account, however it is spelt and however many ask at once', async () => {
+test('an email address has one account, regardless of spelling and concurrent sign-ups', async () => {
   const spellings = ['one@example.com', 'ONE@example.com', 'ｏne@example.com', ' one@Example.com '];
   const answers = await Promise.all(
     spellings.map((email) => execute(null, SignUp, { input: { ...ada, email } })),
@@ -88,7 +88,7 @@ test.each([
   expect(await UserModel.countDocuments()).toBe(before);
 });
 
-test('a hundred sign-ups of one source count as a hundred, aliased or not', async () => {
+test('aliased sign-ups from one IP address are counted individually', async () => {
   const one = (i: number) =>
     `a${i}: signUp(input: { email: "a${i}@elsewhere.example", password: "correct horse", name: "A" }) { user { id } }`;
   const aliased = Array.from({ length: 10 }, (_, request) =>
@@ -108,17 +108,17 @@ test('a hundred sign-ups of one source count as a hundred, aliased or not', asyn
   expect(await UserModel.countDocuments({ email: /@elsewhere\.example$/ })).toBe(20);
 });
 
-test('what only we may set is no part of the input', async () => {
+test('signing up does not accept a role', async () => {
   const document = `mutation { signUp(input: { email: "x@example.com", password: "correct horse", name: "X", role: "admin" }) { user { id } } }`;
   expect(codes(await execute(null, document))).toEqual(['GRAPHQL_VALIDATION_FAILED']);
 });
 
-test('an operator is no password', async () => {
+test('signing up rejects a MongoDB operator as a password', async () => {
   const input = { ...ada, password: { $ne: null } } as unknown as typeof ada;
   expect(codes(await execute(null, SignUp, { input }))).toEqual(['BAD_USER_INPUT']);
 });
 
-test('a password of 128 characters is one, composed or not', async () => {
+test('a password may have 128 characters in either Unicode normalization form', async () => {
   const email = 'long@example.com';
   await query(null, SignUp, { input: { ...ada, email, password: 'é'.repeat(128) } });
   expect(await findByPassword(email, 'e\u0301'.repeat(128))).not.toBeNull();

@@ -18,7 +18,7 @@ const post = (headers: Record<string, string>, content: BodyInit = body) =>
 
 describe('a POST', () => {
   test.each(['application/json', 'application/json; charset=utf-8', 'Application/JSON'])(
-    'of %s is answered',
+    'of %s is accepted',
     async (type) => {
       const { status, text } = await post({ 'Content-Type': type });
       expect({ status, text }).toEqual({ status: 200, text: '{"data":{"viewer":null}}' });
@@ -36,7 +36,7 @@ describe('a POST', () => {
     expect((await post({ 'Content-Type': type })).status).toBe(415);
   });
 
-  test('without a content type is not read', async () => {
+  test('without a content type is rejected', async () => {
     expect((await post({}, new Blob([body]))).status).toBe(415);
   });
 
@@ -58,7 +58,7 @@ describe('a POST', () => {
     expect(text).not.toMatch(/SyntaxError|position|token/i);
   });
 
-  test('of more than 100 KB gets 413, announced or not', async () => {
+  test('of more than 100 KB gets 413, with or without a content length', async () => {
     const large = JSON.stringify({ query: `{ viewer { scopes } } #${'x'.repeat(100_000)}` });
     expect((await post(json, large)).status).toBe(413);
     const stream = new ReadableStream({
@@ -75,25 +75,25 @@ describe('a GET', () => {
   const search = `?query=${encodeURIComponent('{ viewer { scopes } }')}`;
   const preflight = { 'GraphQL-Require-Preflight': '1' };
 
-  test('is answered when no other site can have caused it', async () => {
+  test('with a preflight header is accepted', async () => {
     const { status, text } = await send({ headers: preflight }, search);
     expect({ status, text }).toEqual({ status: 200, text: '{"data":{"viewer":null}}' });
   });
 
-  test('is told which header it lacks', async () => {
+  test('gets an error that names the missing header', async () => {
     const { status, text } = await send({}, search);
     expect(status).toBe(400);
     expect(text).toContain('GraphQL-Require-Preflight');
   });
 
-  test('cannot change anything', async () => {
+  test('cannot run a mutation', async () => {
     const mutation = encodeURIComponent('mutation { deletePlace(input: {id: ""}) { deletedId } }');
     const { status, headers } = await send({ headers: preflight }, `?query=${mutation}`);
     expect(status).toBe(405);
     expect(headers.get('Allow')).toBe('POST');
   });
 
-  test('with variables that are no JSON gets 400', async () => {
+  test('with invalid JSON variables gets 400', async () => {
     const { status } = await send({ headers: preflight }, `${search}&variables=%7B`);
     expect(status).toBe(400);
   });
@@ -105,7 +105,7 @@ test.each(['HEAD', 'PUT', 'DELETE', 'PATCH'])('%s is not a method of the API', a
   expect(headers.get('Allow')).toBe('GET, POST');
 });
 
-test('no answer is kept by a cache', async () => {
+test('responses are never cached', async () => {
   for (const { headers } of [await post(json), await post({}), await post(json, '')]) {
     expect(headers.get('Cache-Control')).toBe('private, no-store');
   }
@@ -124,7 +124,7 @@ describe('a page of another origin', () => {
     };
   };
 
-  test('may read answers when it is on the list, never with a cookie', async () => {
+  test('can read responses if its origin is allowed, but never with cookies', async () => {
     const expected = { origin: 'https://app.example', credentials: null };
     expect(await cors('https://app.example')).toEqual(expected);
     expect(await cors('https://app.example', 'OPTIONS')).toEqual(expected);
@@ -143,7 +143,7 @@ describe('a page of another origin', () => {
   });
 });
 
-describe('an answer', () => {
+describe('a response', () => {
   const invalid = JSON.stringify({ query: '{ nothing }' });
 
   test.each([
@@ -154,11 +154,11 @@ describe('an answer', () => {
     expect((await post({ ...json, Accept }, invalid)).status).toBe(expected);
   });
 
-  test('for who accepts nothing of ours is 406', async () => {
+  test('without an acceptable media type is 406', async () => {
     expect((await post({ ...json, Accept: 'image/png' })).status).toBe(406);
   });
 
-  test('that the edge refused has its status, code and headers, and nothing is read', async () => {
+  test('to a request rejected before parsing has the status, code and headers of the error', async () => {
     const refusal = new GraphQLError('Not authorized', {
       extensions: {
         code: 'UNAUTHORIZED',
@@ -178,7 +178,7 @@ describe('an answer', () => {
   });
 });
 
-test('one variable turns introspection off', async () => {
+test('an environment variable disables introspection', async () => {
   const closed = createServer({ introspection: false });
   const ask = async (query: string) => {
     const init = { method: 'POST', headers: json, body: JSON.stringify({ query }) };

@@ -6,13 +6,13 @@ const sessionCookie = (response: Response) =>
   response.headers.getSetCookie().find((cookie) => /session-token=./.test(cookie));
 
 describe('signing in', () => {
-  test('gives a cookie that scripts cannot read and other sites cannot send', async () => {
+  test('sets an HttpOnly, SameSite cookie', async () => {
     const cookie = sessionCookie(await signIn('ada@example.com'));
     expect(cookie).toMatch(/; HttpOnly/);
     expect(cookie).toMatch(/; SameSite=Lax/);
   });
 
-  test('with a wrong password or an unknown address gives none, and the same answer', async () => {
+  test('returns the same error for a wrong password and an unknown email', async () => {
     const [wrong, unknown] = await Promise.all([
       signIn('ada@example.com', 'wrong'),
       signIn('unknown@example.com', 'wrong'),
@@ -26,7 +26,7 @@ describe('signing in', () => {
     expect(unknown.headers.get('location')).toBe(where);
   });
 
-  test('is refused for a while after ten wrong passwords, and the answer says for how long', async () => {
+  test('is blocked after ten wrong passwords and reports the wait', async () => {
     const attempts = [];
     for (let i = 0; i < 11; i += 1)
       attempts.push(await signIn('guessed@example.com', 'wrong horse'));
@@ -77,7 +77,7 @@ describe('signing in', () => {
 });
 
 describe('a session', () => {
-  test('tells the browser whose it is and nothing else', async () => {
+  test('exposes only its user to the browser', async () => {
     const cookie = await signedInCookie('grace@example.com');
     const session = await (
       await fetch(`${appURL}/api/auth/session`, { headers: { cookie } })
@@ -85,7 +85,7 @@ describe('a session', () => {
     expect(Object.keys(session).sort()).toEqual(['expires', 'sessionId', 'userId']);
   });
 
-  test('cannot be given another owner or version by its browser', async () => {
+  test('does not accept another owner or version from the browser', async () => {
     const cookie = await signedInCookie('grace@example.com');
     const csrf = await fetch(`${appURL}/api/auth/csrf`, { headers: { cookie } });
     const { csrfToken } = (await csrf.json()) as { csrfToken: string };
@@ -123,7 +123,7 @@ describe('a session that has ended', () => {
     expect(page.headers.getSetCookie().join()).toMatch(/session-token=;/);
   });
 
-  test('is over in one browser only, when it was ended there', async () => {
+  test('does not affect other browsers', async () => {
     const [one, other] = [
       await signedInCookie('grace@example.com'),
       await signedInCookie('grace@example.com'),
@@ -133,7 +133,7 @@ describe('a session that has ended', () => {
   });
 });
 
-test('health tells whether the database answers', async () => {
+test('the health check reports whether the database responds', async () => {
   const response = await fetch(`${appURL}/api/health`);
   expect({ status: response.status, body: await response.json() }).toEqual({
     status: 200,

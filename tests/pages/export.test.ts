@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 
 describe('the export', () => {
-  test('is a file with everything of the person, and no secrets', async () => {
+  test('is a file with all data of the user and no secrets', async () => {
     const add = 'mutation { createPlace(input: { name: "Own \\"lake\\"", location: "Thun" })';
     const { body } = await post(`${add} { place { id } } }`, { cookie });
     const { id } = body.data.createPlace.place;
@@ -50,7 +50,7 @@ describe('the export', () => {
     await post(`mutation { deletePlace(input: { id: "${id}" }) { deletedId } }`, { cookie });
   });
 
-  test('is refused to guests, to tokens, and to other sites', async () => {
+  test('is denied to guests, tokens and other sites', async () => {
     const askers: Record<string, string>[] = [
       {},
       { cookie: `${authCookies(appURL).sessionToken.name}=garbage` },
@@ -76,7 +76,7 @@ describe('the export', () => {
     ]);
   });
 
-  test.each(['POST', 'HEAD', 'DELETE'])('is not made by %s', async (method) => {
+  test.each(['POST', 'HEAD', 'DELETE'])('does not support %s', async (method) => {
     const response = await get({ cookie }, method);
     expect(response.status).toBe(405);
     expect(response.headers.get('allow')).toBe('GET');

@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 
 describe('a guest', () => {
-  test('gets an unauthorized error in a GraphQL answer, not a 401', async () => {
+  test('gets an unauthorized error in a GraphQL response, not a 401', async () => {
     const { status, body, headers } = await post(places);
     expect(status).toBe(200);
     expect(body).toEqual({
@@ -40,7 +40,7 @@ describe('a guest', () => {
     expect(headers.get('set-cookie')).toBeNull();
   });
 
-  test('cannot create a place, nor reach one by its id, and nothing is written', async () => {
+  test('cannot create a place or read one by its ID', async () => {
     const before = await countPlaces();
     const [{ id }] = (await post(places, { cookie })).body.data.places.nodes;
     expect(codesOf(await post(createPlace))).toEqual(['UNAUTHORIZED']);
@@ -48,7 +48,7 @@ describe('a guest', () => {
     expect(await countPlaces()).toBe(before);
   });
 
-  test('is who brings a session cookie that is garbage, or a garbage callback-url beside it', async () => {
+  test('is the viewer of a request with invalid cookies', async () => {
     for (const garbage of [
       `${sessionCookie}=garbage`,
       `${cookie}x`,
@@ -61,7 +61,7 @@ describe('a guest', () => {
 });
 
 describe('a browser', () => {
-  test('asks as the person who signed in', async () => {
+  test('is authenticated as the signed-in user', async () => {
     const { body } = await post('{ viewer { credential user { name email } } }', { cookie });
     expect(body).toEqual({
       data: {
@@ -73,7 +73,7 @@ describe('a browser', () => {
     });
   });
 
-  test('gets no new cookie with each answer', async () => {
+  test('gets no new cookie with each response', async () => {
     const { headers } = await post(places, { cookie });
     expect(headers.get('set-cookie')).toBeNull();
     expect(headers.get('cache-control')).toBe('private, no-store');
@@ -103,7 +103,7 @@ describe('a browser', () => {
 });
 
 describe('a third-party client', () => {
-  test('asks as the person whose token it has, from any site', async () => {
+  test('is authenticated as the owner of its token, from any site', async () => {
     const { status, body, headers } = await post('{ viewer { credential scopes } }', {
       ...bearer(tokens.grace),
       Origin: 'https://elsewhere.example',
@@ -116,7 +116,7 @@ describe('a third-party client', () => {
     expect(headers.get('access-control-allow-origin')).toBeNull();
   });
 
-  test('with a read-only token reads, and is forbidden to change anything', async () => {
+  test('with a read-only token can read but not write', async () => {
     const before = await countPlaces();
     expect((await post(places, bearer(tokens.adaReadOnly))).body.errors).toBeUndefined();
     expect(codesOf(await post(createPlace, bearer(tokens.adaReadOnly)))).toEqual(['FORBIDDEN']);
@@ -153,7 +153,7 @@ describe('a third-party client', () => {
   );
 });
 
-test('a token that was revoked is refused, and is told so', async () => {
+test('a revoked token gets an error that says it is revoked', async () => {
   const make =
     'mutation { createAccessToken(input: { name: "Short", scopes: [READ] }) { token accessToken { id } } }';
   const made = (await post(make, { cookie })).body.data.createAccessToken;
@@ -170,7 +170,7 @@ test('a token that was revoked is refused, and is told so', async () => {
   );
 });
 
-test('a token that has expired is refused, and is told so', async () => {
+test('an expired token gets an error that says it has expired', async () => {
   const expiresAt = new Date(Date.now() + 1000).toISOString();
   const make = `mutation { createAccessToken(input: { name: "Brief", scopes: [READ], expiresAt: "${expiresAt}" }) { token } }`;
   const { token } = (await post(make, { cookie })).body.data.createAccessToken;
@@ -191,7 +191,7 @@ describe('GraphiQL', () => {
   const get = (headers: Record<string, string> = {}, path = '/api/graphql') =>
     fetch(appURL + path, { headers });
 
-  test('is a page for browsers without any script in it', async () => {
+  test('is an HTML page without inline scripts', async () => {
     const response = await get({ accept: 'text/html,application/xhtml+xml,*/*;q=0.8' });
     expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
     const html = await response.text();
@@ -200,13 +200,13 @@ describe('GraphiQL', () => {
     expect(response.headers.get('content-security-policy')).toMatch(/script-src 'self'(;|$)/);
   });
 
-  test('has its files served from here', async () => {
+  test('loads its files from the app', async () => {
     for (const file of ['graphiql.js', 'graphiql.css', 'start.js', 'graphql.worker.js']) {
       expect((await get({}, `/graphiql/${file}`)).status).toBe(200);
     }
   });
 
-  test('is not what programs get', async () => {
+  test('is not sent to clients that accept JSON', async () => {
     const response = await get({ accept: 'application/json' });
     expect(response.status).toBe(400);
     expect(response.headers.get('content-type')).toContain('application/json');
@@ -220,7 +220,7 @@ test('GraphQL over HTTP: every MUST and SHOULD of the audit suite holds', async 
   expect(failed.map(({ name }) => name)).toEqual([]);
 });
 
-test('each answer has a request id of its own', async () => {
+test('each response has a unique request ID', async () => {
   const ids = await Promise.all(
     [1, 2].map(async () => (await post('{ __typename }')).headers.get('x-request-id')),
   );
@@ -228,6 +228,6 @@ test('each answer has a request id of its own', async () => {
   expect(ids[0]).not.toBe(ids[1]);
 });
 
-test('what is not GraphQL below this address is not found', async () => {
+test('other paths below /api/graphql are not found', async () => {
   expect((await fetch(`${appURL}/api/graphql/health`)).status).toBe(404);
 });

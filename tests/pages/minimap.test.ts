@@ -39,7 +39,7 @@ describe('the small map of a place', () => {
     expect(drawing).not.toMatch(/NaN|undefined/);
   });
 
-  test('has headers alone when only those are asked for, and no other methods', async () => {
+  test('supports only GET and HEAD', async () => {
     const head = await get('latitude=46.9&longitude=7.4', 'HEAD');
     expect([head.status, await head.text()]).toEqual([200, '']);
     const post = await get('latitude=46.9&longitude=7.4', 'POST');

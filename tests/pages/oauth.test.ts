@@ -68,7 +68,7 @@ const providers = ['github', 'google'];
 describe.each(providers)('signing in through %s', (name) => {
   const email = (who: string) => `${who}@${name}.example`;
 
-  test('makes an account, and brings people back to where they were', async () => {
+  test('creates an account and returns the user to the previous page', async () => {
     const person = { id: '1', name: 'Ada', email: email('ada'), verified: true };
     const { browser, consent, end } = await signInAt(name, person, '/?search=lake');
     const asked = new URL(consent);
@@ -82,7 +82,7 @@ describe.each(providers)('signing in through %s', (name) => {
     });
   });
 
-  test('finds the account again, by who it is there: the address may have changed', async () => {
+  test('finds the account by provider ID after the email changes', async () => {
     const person = { id: '2', email: email('before'), verified: true };
     const first = await signInAt(name, person);
     const second = await signInAt(name, { ...person, email: email('after'), verified: false });
@@ -91,14 +91,14 @@ describe.each(providers)('signing in through %s', (name) => {
     expect(await second.browser.viewer()).toEqual(viewer);
   });
 
-  test('with an address that is not verified is refused, and says why', async () => {
+  test('with an unverified email is rejected with a reason', async () => {
     const person = { id: '3', email: 'ada@example.com', verified: false };
     const { browser, end } = await signInAt(name, person);
     expect(new URL(end, app.url).href).toBe(`${app.url}/sign-in?error=EmailNotVerified`);
     expect(await browser.viewer()).toBeNull();
   });
 
-  test('makes one account for one person who comes twice at once', async () => {
+  test('creates one account for two concurrent sign-ins', async () => {
     app.signedInThere({ id: '4', email: email('twice'), verified: true });
     const browsers = [newBrowser(), newBrowser()];
     const callbacks: string[] = [];
@@ -111,7 +111,7 @@ describe.each(providers)('signing in through %s', (name) => {
     expect(other).toEqual(one);
   });
 
-  test('is refused in another browser than the one that began it', async () => {
+  test('is rejected in a different browser than the one that started it', async () => {
     app.signedInThere({ id: '5', email: email('victim'), verified: true });
     const attacker = newBrowser();
     const callback = await attacker.follow(await attacker.beginAt(name));
@@ -120,14 +120,14 @@ describe.each(providers)('signing in through %s', (name) => {
     expect(await victim.viewer()).toBeNull();
   });
 
-  test('leads nowhere else afterwards', async () => {
+  test('does not redirect to another site', async () => {
     const person = { id: '6', email: email('lost'), verified: true };
     const { end } = await signInAt(name, person, 'https://elsewhere.example/');
     expect(new URL(end).origin).toBe(app.url);
   });
 });
 
-test('both providers lead to one account when they vouch for one address', async () => {
+test('both providers share one account for one verified email', async () => {
   const person = { email: 'both@places.example', verified: true };
   const one = await signInAt('github', { id: '10', ...person });
   const other = await signInAt('google', { id: '11', ...person });
@@ -162,7 +162,7 @@ test('a verified sign-in removes the access of an earlier sign-up with the same 
   expect(await attacker.viewer()).toBeNull();
 });
 
-test('pages may lead to the configured providers, and to no others', async () => {
+test('pages allow form redirects only to the configured providers', async () => {
   const { headers } = await fetch(`${app.url}/sign-in`);
   const policy = headers.get('content-security-policy');
   expect(policy).toContain(`form-action 'self' ${app.providerURL} ${app.providerURL};`);
