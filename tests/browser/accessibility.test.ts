@@ -49,7 +49,7 @@ describe.each([
   // Things in motion have no contrast to measure.
   const options = { colorScheme, reducedMotion: 'reduce', ...sizes[name] } as const;
 
-  test('guests can read and use everything', async () => {
+  test('the pages for guests are accessible', async () => {
     const { page } = await visit(options);
     for (const path of ['/', '/sign-in', '/sign-up', '/developers', '/goodbye', '/nowhere']) {
       await open(page, path);
@@ -61,7 +61,7 @@ describe.each([
     await expectSound(page);
   });
 
-  test('so can people who are signed in', async () => {
+  test('the pages for signed-in users are accessible', async () => {
     const { page } = await visitSignedIn(options);
     await open(page, '/settings');
     await expectSound(page);
@@ -83,7 +83,7 @@ describe.each([
     await expectSound(page);
   });
 
-  test('what is asked in the settings is for everybody', async () => {
+  test('the dialogs of the settings are accessible', async () => {
     const { page } = await visitSignedIn(options);
     await open(page, '/settings');
     await page.getByRole('button', { name: 'Create token' }).click();
@@ -132,7 +132,7 @@ describe.each([
   });
 });
 
-test('the keyboard can go past the header', async () => {
+test('a skip link bypasses the header', async () => {
   const { page } = await visit();
   await open(page, '/');
   await page.keyboard.press('Tab');

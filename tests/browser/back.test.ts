@@ -7,7 +7,7 @@ withBrowser();
 const cards = (page: Page) => page.getByRole('article');
 const names = (page: Page) => cards(page).getByRole('heading').allTextContents();
 
-test('who comes back from a place far down the list is where they were, with all that was loaded', async () => {
+test('Back from a place restores the scroll position and the loaded pages', async () => {
   const { page, complaints, operations } = await visitSignedIn();
   await openFollowed(page);
   // By themselves no more than a hundred come.

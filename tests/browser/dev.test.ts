@@ -7,7 +7,7 @@ withBrowser();
 /** Pages are compiled when they are first asked for. */
 const timeout = 120_000;
 
-test('in development pages run on React, which has nothing to complain about', {
+test('pages run in development without React warnings', {
   timeout,
 }, async () => {
   const PORT = String(await freePort());

@@ -12,7 +12,7 @@ const map = (page: Page) => page.getByRole('region', { name: 'Map of places' });
 const search = (page: Page) => page.getByLabel('Search places');
 const found = (page: Page) => page.getByRole('heading', { level: 1, name: 'Matching places' });
 
-test('places are found while typing, and an address with the search in it shows the same', async () => {
+test('typing searches places, and the URL of a search shows the same places', async () => {
   const { context, page, complaints } = await visitSignedIn();
   await search(page).pressSequentially('lake');
   await page.waitForURL('/?q=lake');
@@ -33,7 +33,7 @@ test('places are found while typing, and an address with the search in it shows 
   expect(complaints).toEqual([]);
 });
 
-test('what is typed before the scripts are there is found as well', async () => {
+test('text typed before hydration is searched', async () => {
   const { page, complaints } = await visitSignedIn();
   const goOn = await openSlowly(page, '/');
   await search(page).fill('lake');
@@ -44,7 +44,7 @@ test('what is typed before the scripts are there is found as well', async () => 
   expect(complaints).toEqual([]);
 });
 
-test('a tag that is typed before the scripts are there is looked for as well', async () => {
+test('a tag typed before hydration is applied', async () => {
   const { page, complaints } = await visitSignedIn();
   const goOn = await openSlowly(page, '/');
   const box = page.getByLabel('Add a tag');
@@ -60,7 +60,7 @@ test('a tag that is typed before the scripts are there is looked for as well', a
   expect(complaints).toEqual([]);
 });
 
-test('Back takes a choice back, without the server', async () => {
+test('Back undoes a filter without a page load', async () => {
   const { page } = await visitSignedIn();
   const all = await names(page);
   await page.getByLabel('Sort by').selectOption('Name, A to Z');
@@ -77,7 +77,7 @@ test('Back takes a choice back, without the server', async () => {
   await expect.poll(() => names(page)).toEqual(all);
 });
 
-test('what finds nothing says so, and how to find something', async () => {
+test('a search without results suggests clearing the filters', async () => {
   const { page } = await visitSignedIn();
   await open(page, '/?q=nothing+is+called+that');
   await page.getByRole('button', { name: 'Clear filters' }).click();
@@ -85,7 +85,7 @@ test('what finds nothing says so, and how to find something', async () => {
   await expect.poll(() => cards(page).count()).toBe(20);
 });
 
-test('the map filters as it is moved, and a link keeps where it was', async () => {
+test('moving the map filters the list, and the URL keeps the position', async () => {
   const { page, complaints } = await visitSignedIn();
   await page.locator('.leaflet-marker-icon').first().waitFor();
   await page.getByRole('button', { name: 'Zoom in' }).click();
@@ -100,7 +100,7 @@ test('the map filters as it is moved, and a link keeps where it was', async () =
   expect(complaints).toEqual([]);
 });
 
-test('a card that is pointed at lights its pin', async () => {
+test('hovering over a card highlights its pin', async () => {
   const { page } = await visitSignedIn();
   await open(page, '/?q=lake');
   await page.locator('.leaflet-marker-icon').first().waitFor();
@@ -108,7 +108,7 @@ test('a card that is pointed at lights its pin', async () => {
   await page.locator('.leaflet-marker-icon[class*="highlighted"]').waitFor();
 });
 
-test('the keyboard can go past the pins of the map', async () => {
+test('a skip link bypasses the pins of the map', async () => {
   const { page } = await visitSignedIn();
   await map(page).locator('.leaflet-marker-icon').first().waitFor();
   const focused = page.locator(':focus');
@@ -120,7 +120,7 @@ test('the keyboard can go past the pins of the map', async () => {
   expect(await focused.textContent()).toBe('Developers');
 });
 
-test('the nearest places come first, with how far they are', async () => {
+test('Near me lists the nearest places first, with their distances', async () => {
   const { context, page } = await visitSignedIn();
   await page.getByRole('button', { name: 'Near me' }).click();
   await page.getByText('Location access is blocked.').waitFor();
@@ -139,7 +139,7 @@ test('the nearest places come first, with how far they are', async () => {
   expect(meters).toHaveLength(20);
 });
 
-test('a phone loads the map when it is to be seen', async () => {
+test('a phone loads the map only when it is shown', async () => {
   const { page, operations, complaints } = await visitSignedIn(phone);
   await openFollowed(page);
   expect(asked(operations)).toEqual([]);
@@ -152,7 +152,7 @@ test('a phone loads the map when it is to be seen', async () => {
   expect(complaints).toEqual([]);
 });
 
-test('what others add waits to be shown, and what they change and remove is seen at once', async () => {
+test('live updates and deletions show at once, and new places on request', async () => {
   const { page, complaints } = await visitSignedIn();
   const name = newName('Lookout');
   const button = page.getByRole('button', { name: /^Show \d+ new places?$/ });

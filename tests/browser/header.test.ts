@@ -3,7 +3,7 @@ import { accountMenu, fillSignIn, open, visit, visitSignedIn, withBrowser } from
 
 withBrowser();
 
-test('the account menu opens by keyboard, and closes when it is left', async () => {
+test('the account menu opens by keyboard and closes when it loses the focus', async () => {
   const { page, complaints } = await visitSignedIn();
   const menu = accountMenu(page);
   const settings = page.getByRole('link', { name: 'Settings' });
@@ -34,7 +34,7 @@ test('the account menu opens by keyboard, and closes when it is left', async () 
   expect(complaints).toEqual([]);
 });
 
-test('the page that is shown is marked among the links', async () => {
+test('the header marks the link of the current page', async () => {
   const { page } = await visitSignedIn();
   const current = page.getByRole('navigation', { name: 'Site' }).locator('[aria-current=page]');
   expect(await current.textContent()).toBe('Places');
@@ -46,7 +46,7 @@ test('the page that is shown is marked among the links', async () => {
   expect(await current.allTextContents()).toEqual(['Developers']);
 });
 
-test('on a phone the links are in the menu', async () => {
+test('the account menu contains the navigation on a phone', async () => {
   const { page } = await visitSignedIn({ viewport: { width: 360, height: 640 } });
   expect(await page.getByRole('navigation', { name: 'Site' }).isVisible()).toBe(false);
   await accountMenu(page).click();
@@ -59,14 +59,14 @@ test('on a phone the links are in the menu', async () => {
   ]);
 });
 
-test('who signs in from a page for everybody comes back to it', async () => {
+test('signing in from a public page returns to it', async () => {
   const { page } = await visit();
   await open(page, '/developers');
   await page.getByRole('link', { name: 'Sign in' }).click();
   await page.waitForURL('/sign-in?callbackUrl=%2Fdevelopers');
 });
 
-test('who follows a shared search as a guest comes to it by whatever door', async () => {
+test('a guest with a link to a search reaches it after signing in or up', async () => {
   const { page } = await visit();
   const shared = '/?q=lake&tag=swim';
   const callback = new URLSearchParams({ callbackUrl: shared });

@@ -56,7 +56,7 @@ test('a place is opened, favorited and commented on by keyboard alone', async ()
   expect(complaints).toEqual([]);
 });
 
-test('what has the focus on a phone is not beneath what is said at the bottom', async () => {
+test('the bar at the bottom does not cover the focused element on a phone', async () => {
   const { context, page } = await visitSignedIn({ viewport: { width: 320, height: 640 } });
   await open(page, '/settings');
   await context.setOffline(true);

@@ -11,7 +11,7 @@ const comments = (page: Page) => page.getByRole('list', { name: 'Comments' }).ge
 /** What the browser itself notes of a request that does not get through. */
 const isOfNetwork = (complaint: string) => complaint.startsWith('Failed to load resource: net::');
 
-test('a window that was cut off says so, and then shows what it has missed', async () => {
+test('an offline page shows a message, and the missed comments once it is online', async () => {
   const id = await createPlace(newName('Ferry'));
   const proxy = await startProxy();
   onTestFinished(proxy.stop);
@@ -50,7 +50,7 @@ test('a window that was cut off says so, and then shows what it has missed', asy
   expect(far.complaints.filter((complaint) => !isOfNetwork(complaint))).toEqual([]);
 });
 
-test('a page that is opened in the background shows what has happened once it is looked at', async () => {
+test('a page in the background catches up when it becomes visible', async () => {
   const id = await createPlace(newName('Ferry'));
   const { page, operations, complaints } = await visitSignedIn();
   await page.addInitScript(() => {

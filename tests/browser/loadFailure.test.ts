@@ -6,7 +6,7 @@ withBrowser();
 
 const errors = [{ message: 'Try again in 10 seconds', extensions: { code: 'RATE_LIMITED' } }];
 
-test('what cannot be had anew stays as it was, with the reason and a button to try again', async () => {
+test('a failed refetch keeps the content and offers to try again', async () => {
   // Where there is no map, whose pins come by themselves and would be an answer.
   const { page, complaints } = await visitSignedIn({ viewport: { width: 390, height: 800 } });
   const id = await createPlace(newName('Pier'));

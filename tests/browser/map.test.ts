@@ -20,7 +20,7 @@ const exaggerate = (page: Page) =>
     await route.fulfill({ json: answer });
   });
 
-test('a map with too many places says how many there are where, and shows them from closer', async () => {
+test('a map with too many places shows counts, and pins after zooming in', async () => {
   const { page, complaints } = await visitSignedIn();
   await exaggerate(page);
   await open(page, '/?q=a');
@@ -42,7 +42,7 @@ test('a map with too many places says how many there are where, and shows them f
   expect(complaints).toEqual([]);
 });
 
-test('a place that is not among the pins has one while its card is pointed at', async () => {
+test('hovering over a card shows a pin for a place without one', async () => {
   const name = newName('Islet');
   const coordinates = { latitude: -10, longitude: -140 };
   await createPlace(name, { coordinates });
@@ -68,7 +68,7 @@ test('a place that is not among the pins has one while its card is pointed at', 
   await lit(page).waitFor({ state: 'detached' });
 });
 
-test('the pins stay when the same search is gone to again', async () => {
+test('navigating to the same search keeps the pins', async () => {
   const { page } = await visitSignedIn();
   await open(page, '/?order=name');
   await pins(page).first().waitFor();
@@ -80,7 +80,7 @@ test('the pins stay when the same search is gone to again', async () => {
   await expect.poll(() => pins(page).count()).toBe(before);
 });
 
-test('near me shows on the map where the nearest places are', async () => {
+test('Near me shows the nearest places on the map', async () => {
   const { context, page } = await visitSignedIn();
   await context.grantPermissions(['geolocation']);
   await context.setGeolocation({ latitude: 46.948, longitude: 7.4474 });
@@ -94,7 +94,7 @@ test('near me shows on the map where the nearest places are', async () => {
   await pins(page).first().waitFor();
 });
 
-test('who goes closer by keyboard is still in the map', async () => {
+test('zooming by keyboard keeps the focus in the map', async () => {
   const { page } = await visitSignedIn({ reducedMotion: 'reduce' });
   await open(page, '/?q=lake');
   const cluster = map(page).getByRole('button', { name: /^\d+ places$/ });
@@ -108,7 +108,7 @@ test('who goes closer by keyboard is still in the map', async () => {
     .toBe(true);
 });
 
-test('what is typed into the middle of a search stays where it is typed', async () => {
+test('typing in the middle of a search keeps the caret', async () => {
   const { page } = await visitSignedIn();
   const search = page.getByRole('searchbox');
   await search.fill('lake');

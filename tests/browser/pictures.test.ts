@@ -22,7 +22,7 @@ const shown = (page: Page, name: string) =>
         .reverse(),
     );
 
-test('a picture that is broken leaves the drawn map, and one that comes lies over it', async () => {
+test('a photo covers the small map, and a broken photo leaves it visible', async () => {
   const whole = newName('Whole');
   const broken = newName('Broken');
   const noPicture = newName('Torn');

@@ -31,7 +31,7 @@ const submit = (page: Page) => page.getByRole('button', { name: 'Add place' }).c
 const added = (page: Page, name: string) =>
   page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
 
-test('a guest learns what Places is, signs in, adds a place, and signs out', async () => {
+test('a guest reads the home page, signs in, adds a place and signs out', async () => {
   const { page, complaints, operations } = await visit();
   const home = await open(page, '/');
   expect(home?.status()).toBe(200);
@@ -82,7 +82,7 @@ test('a guest learns what Places is, signs in, adds a place, and signs out', asy
   expect(complaints).toEqual([]);
 });
 
-test('a page comes with its data: nothing is fetched again after hydration', async () => {
+test('a page contains its data and does not fetch it again after hydration', async () => {
   const { page, complaints, operations } = await visitSignedIn();
   await openFollowed(page);
   expect(await cards(page).count()).toBe(20);
@@ -90,7 +90,7 @@ test('a page comes with its data: nothing is fetched again after hydration', asy
   expect(complaints).toEqual([]);
 });
 
-test('more places come by keyboard, are announced, and have the focus', async () => {
+test('Show more by keyboard announces and focuses the new places', async () => {
   const { page, complaints, operations } = await visitSignedIn();
   const total = Number(
     (await page.getByText(/^[\d,]+, newest first$/).textContent())?.match(/^\d+/),
@@ -109,7 +109,7 @@ test('more places come by keyboard, are announced, and have the focus', async ()
   expect(complaints).toEqual([]);
 });
 
-test('more places that come late do not take the focus from where it has gone', async () => {
+test('a late page of places does not move the focus', async () => {
   const { page } = await visitSignedIn();
   const answer = await hold(page, 'PlaceListPage');
   await page.getByRole('button', { name: 'Show more' }).scrollIntoViewIfNeeded();
@@ -121,7 +121,7 @@ test('more places that come late do not take the focus from where it has gone', 
   expect(await add.evaluate((link) => link === document.activeElement)).toBe(true);
 });
 
-test('a form that is sent twice adds one place', async () => {
+test('submitting the form twice adds one place', async () => {
   const { page } = await visitSignedIn();
   const name = newName('Lighthouse');
   await fillPlace(page, name);
@@ -135,7 +135,7 @@ test('a form that is sent twice adds one place', async () => {
   expect(found).toEqual([name]);
 });
 
-test('a place whose answer was lost is not added twice, and what is corrected then is not lost', async () => {
+test('resubmitting after a lost response adds one place with the corrected input', async () => {
   const { page } = await visitSignedIn();
   const name = newName('Lighthouse');
   await fillPlace(page, name);
@@ -171,7 +171,7 @@ test('a place whose answer was lost is not added twice, and what is corrected th
   ]);
 });
 
-test('whose session has ended is asked to sign in again, and comes back', async () => {
+test('an ended session asks to sign in again and returns to the page', async () => {
   const { context, page } = await visitSignedIn();
   await context.clearCookies();
   await page.getByRole('button', { name: 'Show more' }).click();
@@ -200,7 +200,7 @@ test('a session that ends while a form is filled in does not lose the input', as
   await added(page, name);
 });
 
-test('without a network the page says so and offers to try again', async () => {
+test('a page without a network shows a message and offers to try again', async () => {
   const { context, page } = await visitSignedIn();
   await context.setOffline(true);
   await page.getByRole('button', { name: 'Show more' }).click();
@@ -210,7 +210,7 @@ test('without a network the page says so and offers to try again', async () => {
   await cards(page).nth(39).waitFor();
 });
 
-test('what people write is text, whatever it looks like', async () => {
+test('user input is rendered as text', async () => {
   const { page, complaints } = await visitSignedIn();
   const name = `</script><img src=x onerror=alert(1)> ${newName('Lighthouse')}`;
   await fillPlace(page, name);

@@ -28,7 +28,7 @@ const directionOf = (page: Page, text: string) =>
 const scrollsSideways = (page: Page) =>
   page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
 
-test('what is written from right to left is shown so, each text for itself, on the smallest phone', async () => {
+test('right-to-left texts render in their own direction on a small phone', async () => {
   const id = await createPlace(name, place);
   await addComment(id, comment);
   await addComment(id, 'Ask for the fig tree.');

@@ -21,7 +21,7 @@ const untilSaid = (page: Page) =>
       }),
   );
 
-test('a page that is long in coming is seen to come, and then said to', async () => {
+test('a slow navigation shows a progress line and announces it', async () => {
   const { page, complaints } = await visitSignedIn();
   const data = gate();
   await page.route('**/_next/data/**', async (route) => {

@@ -34,7 +34,7 @@ async function signInAgain(page: Page, path: string) {
   expect(await messages(page)).toEqual([]);
 }
 
-test('who is signed out from elsewhere reads so at once, and comes back to the same place', async () => {
+test('signing out elsewhere shows a message at once, and signing in returns to the page', async () => {
   const path = `/places/${await createPlace(newName('Archive'))}`;
   const { page, complaints } = await visitSignedIn({}, 'grace');
   await openFollowed(page, path);
@@ -74,7 +74,7 @@ test('a session ended from another browser shows one message', async () => {
   expect(complaints).toEqual([]);
 });
 
-test('what was typed is there when the session has ended while nothing got through', async () => {
+test('an offline form keeps its input when the session ends', async () => {
   const id = await createPlace(newName('Archive'));
   for (const [path, label] of [
     [`/places/${id}`, 'Your comment'],

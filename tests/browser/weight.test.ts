@@ -44,7 +44,7 @@ test.each([
   expect(sum(sent)).toBeLessThan(limit);
 });
 
-test('the library of the map comes with the map alone', async () => {
+test('only pages with a map load the map library', async () => {
   const phone = await visitSignedIn({ viewport: { width: 390, height: 800 } });
   const page = await phone.context.newPage();
   const scripts = scriptsOf(page);

@@ -178,7 +178,7 @@ describe('a response', () => {
   });
 });
 
-test('an environment variable disables introspection', async () => {
+test('the introspection option disables introspection', async () => {
   const closed = createServer({ introspection: false });
   const ask = async (query: string) => {
     const init = { method: 'POST', headers: json, body: JSON.stringify({ query }) };

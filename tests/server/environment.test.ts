@@ -26,7 +26,7 @@ const publicSetup = {
   NEXTAUTH_URL: 'https://places.example',
 };
 
-test('nothing has to be configured', () => {
+test('every variable is optional', () => {
   expect(readEnvironment({})).toEqual({
     NODE_ENV: 'development',
     PORT: 3000,
@@ -47,7 +47,7 @@ test('an empty variable counts as absent', () => {
   expect(readEnvironment({ PORT: '' }).PORT).toBe(3000);
 });
 
-test('what is configured has the type it is used with', () => {
+test('values have the documented types', () => {
   const given = {
     PORT: '8080',
     INTROSPECTION: 'false',
@@ -109,7 +109,7 @@ test.each([
     expect(faults({ [name]: value })).toEqual([`${name} must be ${form}`]);
 });
 
-test('a database of its own needs a secret and an address in production, and only there', () => {
+test('MONGODB_URI requires NEXTAUTH_SECRET and NEXTAUTH_URL in production only', () => {
   const { NODE_ENV, MONGODB_URI } = publicSetup;
   expect(faults({ NODE_ENV, MONGODB_URI })).toEqual([
     'NEXTAUTH_SECRET is required with MONGODB_URI in production: at least 32 random characters',
@@ -120,14 +120,14 @@ test('a database of its own needs a secret and an address in production, and onl
   expect(faults(publicSetup)).toEqual([]);
 });
 
-test('a provider is configured as a whole or not at all', () => {
+test('the ID and secret of a provider require each other', () => {
   expect(faults({ GITHUB_ID: 'id' })).toEqual(['GITHUB_SECRET is required with GITHUB_ID']);
   expect(faults({ GITHUB_SECRET: 'x' })).toEqual(['GITHUB_ID is required with GITHUB_SECRET']);
   expect(faults({ GOOGLE_ID: 'id' })).toEqual(['GOOGLE_SECRET is required with GOOGLE_ID']);
   expect(faults({ GOOGLE_SECRET: 'x' })).toEqual(['GOOGLE_ID is required with GOOGLE_SECRET']);
 });
 
-test('all faults are told at once', () => {
+test('all issues are reported at once', () => {
   const { NEXTAUTH_URL: _missing, ...others } = publicSetup;
   const lines = faults({ ...others, PORT: 'x', CORS_ORIGINS: '*', GITHUB_ID: 'id' });
   expect(lines.map((line) => line.split(' ')[0])).toEqual([
@@ -138,7 +138,7 @@ test('all faults are told at once', () => {
   ]);
 });
 
-test('no fault repeats a secret', () => {
+test('no message contains a secret', () => {
   const lines = faults({
     ...publicSetup,
     MONGODB_URI: 'mongodb://places:hunter2@db.example:99999',
@@ -149,7 +149,7 @@ test('no fault repeats a secret', () => {
   expect(lines.join()).not.toContain('hunter2');
 });
 
-test('the hosts of a connection string are known without its credentials', () => {
+test('the hosts of a connection string exclude credentials', () => {
   expect(databaseHosts('mongodb://places:hunter2@one:1,[::1]:27018/places?tls=true')).toEqual([
     'one:1',
     '[::1]:27018',
@@ -171,14 +171,14 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-test('the app runs on a whole configuration, read once', async () => {
+test('the app reads its configuration once', async () => {
   const { environment } = await import('../../server/environment');
   for (const [name, value] of Object.entries(publicSetup)) vi.stubEnv(name, value);
   expect(environment()).toMatchObject(publicSetup);
   expect(environment()).toBe(environment());
 });
 
-test('the app does not run without what the launcher provides', async () => {
+test('the app requires the variables that the launcher provides', async () => {
   const { environment } = await import('../../server/environment');
   for (const name of Object.keys(publicSetup)) vi.stubEnv(name, '');
   expect(environment).toThrow(

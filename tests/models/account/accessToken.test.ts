@@ -10,7 +10,7 @@ import { testDatabase } from '../../support/testDatabase';
 testDatabase();
 
 describe('an access token', () => {
-  test('is found by its secret, with its scopes', async () => {
+  test('is found by its secret', async () => {
     const user = await makeUser();
     const { secret, accessToken } = await makeToken(user, ['read', 'write']);
     expect(secret).toMatch(/^plc_[0-9a-z]{38}$/);
@@ -18,7 +18,7 @@ describe('an access token', () => {
     expect(found).toMatchObject({ id: accessToken.id, scopes: ['read', 'write'], user: user._id });
   });
 
-  test('is not stored in a form that could be used', async () => {
+  test('is stored only as a hash', async () => {
     const { secret, accessToken } = await makeToken(await makeUser(), ['read']);
     const stored = await AccessTokenModel.findById(accessToken._id)
       .select('+secretHash')
@@ -28,13 +28,13 @@ describe('an access token', () => {
     expect(JSON.stringify(stored)).not.toContain(secret.slice(4, 20));
   });
 
-  test('is another one each time', async () => {
+  test('is unique', async () => {
     const user = await makeUser();
     const tokens = await Promise.all(Array.from({ length: 20 }, () => makeToken(user, ['read'])));
     expect(new Set(tokens.map(({ secret }) => secret)).size).toBe(20);
   });
 
-  test('is not found by a secret with a slip, nor by what is none', async () => {
+  test('is not found by a wrong secret', async () => {
     const { secret } = await makeToken(await makeUser(), ['read']);
     const slip = secret.slice(0, -1) + (secret.endsWith('0') ? '1' : '0');
     const other = `plc_${secret[4] === '0' ? '1' : '0'}${secret.slice(5)}`;
@@ -51,7 +51,7 @@ describe('an access token', () => {
     }
   });
 
-  test('is refused once it has expired, was revoked or is gone, and it is told which', async () => {
+  test('is refused with the reason if it is expired, revoked or deleted', async () => {
     const user = await makeUser();
     const past = await makeToken(user, ['read'], new Date(Date.now() - 1));
     const future = await makeToken(user, ['read'], new Date(Date.now() + 60_000));
@@ -63,7 +63,7 @@ describe('an access token', () => {
     await expect(findBySecret(future.secret)).rejects.toMatchObject({ reason: 'INVALID' });
   });
 
-  test('notes its last use, once a minute at most', async () => {
+  test('stores its last use at most once per minute', async () => {
     const { secret, accessToken } = await makeToken(await makeUser(), ['read']);
     const lastUse = async () => (await AccessTokenModel.findById(accessToken._id))?.lastUsedAt;
     expect(await lastUse()).toBeUndefined();

@@ -15,8 +15,8 @@ function newProfile(email: string | null) {
   return { provider: 'github', providerAccountId: String(count), email };
 }
 
-describe('who comes through a provider', () => {
-  test('is the same person in any spelling of the address', async () => {
+describe('a person who signs in with a provider', () => {
+  test('is the same user in any spelling of the email', async () => {
     const user = await findByProvider(newProfile('ada@example.com'));
     const again = await findByProvider(newProfile('ＡＤＡ@Example.com'));
     expect(again?.id).toBe(user?.id);
@@ -50,7 +50,7 @@ describe('who comes through a provider', () => {
     },
   );
 
-  test('keeps the password of an account whose address was verified before', async () => {
+  test('keeps the password of an account with a verified email', async () => {
     const user = (await findByProvider(newProfile('kept@example.com'))) as User;
     await user.setPassword('correct horse');
     await user.save();

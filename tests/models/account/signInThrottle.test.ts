@@ -51,14 +51,14 @@ async function guesses(count: number, source: () => string, email?: string) {
   };
 }
 
-describe('guessing a password', () => {
-  test('10,000 times from one source, a hundred at once, is tried ten times', async () => {
+describe('a password guesser', () => {
+  test('has 10 of 10,000 attempts from one IP address', async () => {
     const source = newSource();
     expect(await guesses(10_000, () => source)).toEqual({ answered: 10, refused: 9990 });
     expect(argon2.verify).toHaveBeenCalledTimes(10);
   });
 
-  test('of an account that is not there is refused after as many', async () => {
+  test('is blocked for an unknown account after the same number of attempts', async () => {
     const source = newSource();
     expect(await guesses(30, () => source, 'unknown@example.com')).toEqual({
       answered: 10,
@@ -66,13 +66,13 @@ describe('guessing a password', () => {
     });
   });
 
-  test('is one account’s, however its address is spelt', async () => {
+  test('is counted per account in any spelling of the email', async () => {
     const source = newSource();
     await guesses(10, () => source);
     expect(await guess(source, ` ${owner.email.toUpperCase()} `)).toBe(TooManyAttempts);
   });
 
-  test('waits longer the longer it goes on', async () => {
+  test('waits longer after each block', async () => {
     const source = newSource();
     const waits: number[] = [];
     for (let round = 0; round < 8; round += 1) {
@@ -85,7 +85,7 @@ describe('guessing a password', () => {
     expect(waits).toEqual([1, 3, 9, 27, 81, 243, 729, 1440]);
   });
 
-  test('at many accounts from one source comes to an end as well', async () => {
+  test('is blocked per IP address for many accounts', async () => {
     const source = newSource();
     let answered = 0;
     for (let account = 0; account < 10; account += 1) {
@@ -94,7 +94,7 @@ describe('guessing a password', () => {
     expect(answered).toBe(60);
   });
 
-  test('at one account from many sources does not shut out its owner', async () => {
+  test('does not block the owner of an account from another IP address', async () => {
     const home = newSource();
     expect(await signIn(owner.email, password, home)).not.toBeNull();
     const { answered, refused } = await guesses(250, newSource);
@@ -104,7 +104,7 @@ describe('guessing a password', () => {
   });
 });
 
-test('signing in is not counted, however often, and forgives what went wrong before', async () => {
+test('a successful sign-in is not counted and resets failed attempts', async () => {
   const source = newSource();
   for (let round = 0; round < 8; round += 1) {
     await guesses(9, () => source);
@@ -112,7 +112,7 @@ test('signing in is not counted, however often, and forgives what went wrong bef
   }
 });
 
-test('the addresses of one IPv6 customer are one source', async () => {
+test('IPv6 addresses of one /64 network share a limit', async () => {
   let host = 0;
   const { answered } = await guesses(20, () => `2001:db8:1:2::${(++host).toString(16)}`);
   expect(answered).toBe(10);
@@ -129,7 +129,7 @@ test('confirming a password has a limit per user, which others cannot exhaust', 
   expect(await signIn(owner.email, password, newSource())).not.toBeNull();
 });
 
-test('signing up is limited by source', async () => {
+test('sign-ups are limited per IP address', async () => {
   const source = newSource();
   const answers = await Promise.allSettled(
     Array.from({ length: 30 }, (_, i) =>

@@ -6,14 +6,14 @@ import { testDatabase } from '../../support/testDatabase';
 testDatabase();
 
 describe('an account', () => {
-  test('is found by its address, in any spelling, and its password', async () => {
+  test('is found by its email in any spelling and its password', async () => {
     const user = await makeUser({ email: 'Ada@Example.com', password: 'correct horse' });
     for (const email of ['ada@example.com', ' ADA@EXAMPLE.COM ', 'ａｄａ@example.com']) {
       expect((await findByPassword(email, 'correct horse'))?.id).toBe(user.id);
     }
   });
 
-  test('is not found by anything else', async () => {
+  test('is not found by other credentials', async () => {
     await makeUser({ email: 'grace@example.com', password: 'correct horse' });
     await makeUser({ email: 'oauth@example.com' });
     for (const [email, password] of [
@@ -30,7 +30,7 @@ describe('an account', () => {
     }
   });
 
-  test('does not show its password’s hash unless it is asked for', async () => {
+  test('is loaded without its password hash', async () => {
     const { _id } = await makeUser({ password: 'correct horse' });
     expect((await UserModel.findById(_id))?.passwordHash).toBeUndefined();
     const stored = await UserModel.findById(_id).select('+passwordHash');
@@ -38,7 +38,7 @@ describe('an account', () => {
     expect(stored?.passwordHash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
   });
 
-  test('is one for one address, however it is spelt and however many ask at once', async () => {
+  test('is unique per email, also with concurrent sign-ups', async () => {
     const results = await Promise.allSettled(
       ['one@example.com', 'ONE@example.com', 'ｏne@example.com', 'one@Example.com '].map((email) =>
         makeUser({ email }),

@@ -88,7 +88,7 @@ const texts = fc.oneof(
 );
 
 describe('words', () => {
-  test('of a text find it, and so does every beginning of them', () => {
+  test('of a text and their prefixes find it', () => {
     fc.assert(
       fc.property(texts, fc.nat(), (text, cut) => {
         const words = wordsToFind(text);
@@ -103,7 +103,7 @@ describe('words', () => {
     );
   });
 
-  test('are letters and digits, so that none is an expression', () => {
+  test('contain only letters, digits and marks', () => {
     fc.assert(
       fc.property(texts, (text) => {
         for (const word of [...wordsToFind(text), ...wordsOfSearch(text)]) {
@@ -115,7 +115,7 @@ describe('words', () => {
     );
   });
 
-  test('do not depend on how a text was composed, nor on its case', () => {
+  test('do not depend on case or Unicode normalization form', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
         expect(normalizeForSearch(text.normalize('NFD'))).toBe(
@@ -128,7 +128,7 @@ describe('words', () => {
   });
 });
 
-test('names are put in order without regard to case, accents and punctuation', () => {
+test('names are sorted without regard to case, accents and punctuation', () => {
   const names = ['Zürich', '“Ähtäri”', 'ahvenanmaa', "'s-Hertogenbosch", 'Ærø', 'Łódź', '★'];
   expect(names.sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1))).toEqual([
     'Ærø',
@@ -141,7 +141,7 @@ test('names are put in order without regard to case, accents and punctuation', (
   ]);
 });
 
-test('a beginning is taken as it is written, operators and all', () => {
+test('a prefix is matched literally', () => {
   fc.assert(
     fc.property(fc.string(), fc.string(), (text, more) => {
       expect(beginsWith(text).test(text + more)).toBe(true);
