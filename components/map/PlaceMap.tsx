@@ -41,6 +41,8 @@ export function PlaceMap({ label, places, counts, bounds, highlighted, ...on }: 
   const highlight = useEffectEvent((place: HighlightedPlace | null) => on.onHighlight(place));
   /** True while the code, not the user, moves the map. */
   const isFraming = useRef(false);
+  /** True from a move of the user until its bounds arrive as a prop. Places that load in between must not undo it. */
+  const isMoving = useRef(false);
   const frameAll = useEffectEvent((map: LeafletMap) => {
     isFraming.current = true;
     const corners = bounds ? cornersOf(unwrapped(bounds)) : [...places, ...counts].map(cornerOf);
@@ -51,7 +53,11 @@ export function PlaceMap({ label, places, counts, bounds, highlighted, ...on }: 
     isFraming.current = false;
   });
   const moved = useEffectEvent((map: LeafletMap) => {
-    if (isFraming.current || viewOf(map) === view.current) return;
+    if (isFraming.current) return;
+    if (viewOf(map) === view.current) {
+      isMoving.current = false;
+      return;
+    }
     view.current = viewOf(map);
     const mapBounds = boundsOf(flatBounds(map.getBounds()));
     reportedBounds.current.add(JSON.stringify(mapBounds));
@@ -64,6 +70,9 @@ export function PlaceMap({ label, places, counts, bounds, highlighted, ...on }: 
     map.current = created;
     frameAll(created);
     pins.current = new Pins(created, { open, highlight });
+    created.on('movestart', () => {
+      if (!isFraming.current) isMoving.current = true;
+    });
     created.on('moveend', () => moved(created));
     return () => {
       created.off('moveend');
@@ -80,8 +89,9 @@ export function PlaceMap({ label, places, counts, bounds, highlighted, ...on }: 
   useEffect(() => {
     if (!map.current || key === shownKey.current) return;
     shownKey.current = key;
-    if (!reportedBounds.current.delete(key)) frameAll(map.current);
-  }, [key]);
+    if (bounds) isMoving.current = false;
+    if (!isMoving.current && !reportedBounds.current.delete(key)) frameAll(map.current);
+  }, [key, bounds]);
 
   return <section ref={frame} aria-label={label} className={styles.frame} />;
 }

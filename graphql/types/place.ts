@@ -121,6 +121,7 @@ builder.queryFields((t) => ({
 }));
 
 export const CoordinatesInput = builder.inputType('CoordinatesInput', {
+  description: 'A point on the Earth (WGS 84).',
   fields: (t) => ({
     latitude: t.float({ required: true, description: 'Degrees north of the equator, -90 to 90.' }),
     longitude: t.float({ required: true, description: 'Degrees east of Greenwich, -180 to 180.' }),
