@@ -1,9 +1,26 @@
 import { describe, expect, test } from 'vitest';
+import { authCookies } from '../../server/authCookies';
 import { post, signedInCookie, signIn, signOut } from '../support/http';
 import { appURL } from '../support/sharedApp';
 
 const sessionCookie = (response: Response) =>
   response.headers.getSetCookie().find((cookie) => /session-token=./.test(cookie));
+
+test('the log endpoint of next-auth is closed', async () => {
+  const body = new URLSearchParams({ level: 'error', code: 'X\n[next-auth] FORGED' });
+  const { status } = await fetch(`${appURL}/api/auth/_log`, { method: 'POST', body });
+  expect(status).toBe(404);
+});
+
+test('a malformed callback URL in a parameter or cookie is ignored', async () => {
+  const cookie = `${authCookies(appURL).callbackUrl.name}=foo`;
+  for (const [search, headers] of [
+    ['?callbackUrl=foo', {}],
+    ['', { cookie }],
+  ] as const) {
+    expect((await fetch(`${appURL}/api/auth/csrf${search}`, { headers })).status).toBe(200);
+  }
+});
 
 describe('signing in', () => {
   test('sets an HttpOnly, SameSite cookie', async () => {

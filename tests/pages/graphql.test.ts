@@ -85,6 +85,7 @@ describe('a browser', () => {
     { Origin: 'https://elsewhere.example' },
     { Origin: 'null' },
     { Origin: `${appURL}.elsewhere.example` },
+    { Origin: 'http://app:3000', Host: 'app:3000' },
   ])('on another site cannot use the session: %o', async (headers) => {
     const before = await countPlaces();
     const { status, body } = await post(createPlace, { cookie, ...headers });
@@ -96,6 +97,8 @@ describe('a browser', () => {
     for (const headers of [
       { Origin: appURL, 'Sec-Fetch-Site': 'same-origin' },
       { 'Sec-Fetch-Site': 'none' },
+      // Behind a proxy that changes the header.
+      { Origin: appURL, 'Sec-Fetch-Site': 'same-origin', Host: 'app:3000' },
     ]) {
       expect((await post(places, { cookie, ...headers })).body.errors).toBeUndefined();
     }
